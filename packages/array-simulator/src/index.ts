@@ -1,0 +1,1 @@
+export type { ProviderSpec, Race, RaceOptions, RaceReport } from './race.js';

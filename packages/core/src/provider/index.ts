@@ -1,0 +1,17 @@
+export type {
+  AcquireRequest,
+  LockFence,
+  LockGrant,
+  LockLease,
+  LockLoss,
+  LockLossReason,
+  LockMode,
+  LockProvider,
+  LockState,
+} from './lock-provider.js';
+export type { LockProviderCapabilities } from './lock-provider-capabilities.js';
+export type { LockHolder } from '../errors/lock-holder.js';
+export type { LockErrorCode } from '../errors/lock-error-code.js';
+export { LockError, isLockError, type LockErrorDetails } from '../errors/lock-error.js';
+export { encodeLockName, hashLockName, lockName, type LockName } from '../name/lock-name.js';
+export { LockScope } from '../lock-scope.js';
