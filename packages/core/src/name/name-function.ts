@@ -1,0 +1,32 @@
+import type { LockError } from '../errors/lock-error.js';
+import { describeValue, nameInvalid, type NameContext } from './template-error.js';
+import { isWellFormed } from './well-formed.js';
+
+/**
+ * The names that a name function gave, as a list.
+ * @throws `ERR_LOCK_NAME_INVALID` unless `result` is a non-empty well-formed string or a non-empty list of such strings
+ * @internal
+ */
+export function renderNames(result: unknown, context?: NameContext): readonly string[] {
+  if (isUsableName(result)) return [result];
+  if (!Array.isArray(result)) throw nameInvalid(`The name function gave ${describe(result)}; it must give a non-empty string or a list of them`, undefined, context);
+  if (result.length === 0) throw nameInvalid('The name function gave an empty list; a lock needs at least one name', undefined, context);
+  // By index: `every` and `map` skip the holes of a sparse list.
+  for (let index = 0; index < result.length; index += 1) {
+    if (!isUsableName(result[index])) throw badEntry(result[index], index, context);
+  }
+  return result as readonly string[];
+}
+
+function isUsableName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && isWellFormed(value);
+}
+
+function badEntry(value: unknown, index: number, context: NameContext | undefined): LockError {
+  return nameInvalid(`The name function gave ${describe(value)} as entry ${index} of its list; every entry must be a non-empty string`, undefined, context);
+}
+
+function describe(value: unknown): string {
+  if (typeof (value as { then?: unknown } | null | undefined)?.then === 'function') return 'a promise (name functions are synchronous)';
+  return describeValue(value);
+}
