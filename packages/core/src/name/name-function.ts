@@ -9,11 +9,12 @@ import { isWellFormed } from './well-formed.js';
  */
 export function renderNames(result: unknown, context?: NameContext): readonly string[] {
   if (isUsableName(result)) return [result];
-  if (!Array.isArray(result)) throw nameInvalid(`The name function gave ${describe(result)}; it must give a non-empty string or a list of them`, undefined, context);
-  if (result.length === 0) throw nameInvalid('The name function gave an empty list; a lock needs at least one name', undefined, context);
+  if (!Array.isArray(result)) throw functionGave(`${describe(result)}; it must give a non-empty string or a list of them`, context);
+  if (result.length === 0) throw functionGave('an empty list; a lock needs at least one name', context);
   // By index: `every` and `map` skip the holes of a sparse list.
   for (let index = 0; index < result.length; index += 1) {
-    if (!isUsableName(result[index])) throw badEntry(result[index], index, context);
+    const entry: unknown = result[index];
+    if (!isUsableName(entry)) throw functionGave(`${describe(entry)} as entry ${index}; every entry must be a non-empty string`, context);
   }
   return result as readonly string[];
 }
@@ -22,8 +23,8 @@ function isUsableName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && isWellFormed(value);
 }
 
-function badEntry(value: unknown, index: number, context: NameContext | undefined): LockError {
-  return nameInvalid(`The name function gave ${describe(value)} as entry ${index} of its list; every entry must be a non-empty string`, undefined, context);
+function functionGave(problem: string, context: NameContext | undefined): LockError {
+  return nameInvalid(`The name function gave ${problem}`, undefined, context);
 }
 
 function describe(value: unknown): string {

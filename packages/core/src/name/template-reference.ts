@@ -28,9 +28,12 @@ const POSITION = /^(?:0|[1-9]\d*)$/;
  */
 export function checkParams(source: string, { params, parameterCount }: TemplateScope): void {
   if (params === undefined) return;
-  if (!Array.isArray(params)) throw templateInvalid(source, '"params" must be a list of parameter names, such as params: [\'volume\', \'connector\']');
+  if (!Array.isArray(params)) throw templateInvalid(source, `"params" must be a list of parameter names, such as ['volume', 'connector']`);
   params.forEach((name: unknown, index) => {
-    if (typeof name !== 'string' || !IDENTIFIER.test(name)) throw templateInvalid(source, `"params" holds ${JSON.stringify(name) ?? String(name)}, which is no identifier`);
+    if (typeof name !== 'string' || !IDENTIFIER.test(name)) {
+      const shown = typeof name === 'string' ? JSON.stringify(name) : `a ${typeof name}`;
+      throw templateInvalid(source, `"params" holds ${shown}, which is no identifier`);
+    }
     if (name === 'self') throw templateInvalid(source, '"params" must not hold "self": that names the object of the method');
     if (params.indexOf(name) !== index) throw templateInvalid(source, `"params" names ${JSON.stringify(name)} twice`);
   });
@@ -62,7 +65,9 @@ function checkPath(source: string, placeholder: string, steps: readonly string[]
   for (const step of steps) {
     if (step === '') throw templateInvalid(source, `${placeholder} has an empty step in its path`);
     if (step.trim() !== step) throw templateInvalid(source, `${placeholder} has blanks around a step of its path`);
-    if (/[[\]]/.test(step)) throw templateInvalid(source, `${placeholder} uses brackets; every step is written with a dot, such as {connector.host} or {self.hosts.0}`);
+    if (/[[\]]/.test(step)) {
+      throw templateInvalid(source, `${placeholder} uses brackets; every step takes a dot, as in {connector.host} or {self.hosts.0}`);
+    }
   }
 }
 
@@ -73,7 +78,12 @@ function checkPosition(source: string, placeholder: string, position: number, { 
 }
 
 function unknownName(placeholder: string, root: string, { params }: TemplateScope): string {
+  if (/^\d/.test(root)) return `${placeholder}: ${root} is no position; positions are written 0, 1, 2, …`;
   if (root === 'this') return `${placeholder}: the object of the method is called "self"`;
-  if (params !== undefined && params.length > 0) return `${placeholder}: no parameter is declared as ${JSON.stringify(root)}; "params" has ${params.map((name) => JSON.stringify(name)).join(', ')}`;
-  return `${placeholder}: no parameter names are declared; declare them with params: [${JSON.stringify(root)}, …] in the order of the method, or write the position, such as {0.id}`;
+  if (params !== undefined && params.length > 0) {
+    const declared = params.map((name) => JSON.stringify(name)).join(', ');
+    return `${placeholder}: no parameter is declared as ${JSON.stringify(root)}; "params" has ${declared}`;
+  }
+  const remedy = `declare them in the order of the method, params: [${JSON.stringify(root)}, …], or write the position, such as {0.id}`;
+  return `${placeholder}: no parameter names are declared; ${remedy}`;
 }

@@ -28,7 +28,7 @@ export function cutTemplate(source: string): TemplatePieces {
   for (let brace = BRACE.exec(source); brace !== null; brace = BRACE.exec(source)) {
     literal += source.slice(from, brace.index);
     if (brace[0].length === 2) literal += brace[0][0];
-    else if (brace[0] === '}') throw templateInvalid(source, `Unbalanced "}" at position ${brace.index}; a literal brace is written "}}"`);
+    else if (brace[0] === '}') throw templateInvalid(source, `Unbalanced "}" at ${brace.index}; a literal brace is written "}}"`);
     else {
       placeholders.push(readPlaceholder(source, brace.index));
       literals.push(literal);
@@ -44,7 +44,9 @@ export function cutTemplate(source: string): TemplatePieces {
 function readPlaceholder(source: string, open: number): string {
   const close = source.indexOf('}', open);
   const text = source.slice(open + 1, close);
-  if (close < 0 || text.includes('{')) throw templateInvalid(source, `Unbalanced "{" at position ${open}; a literal brace is written "{{"`);
-  if (text.trim() === '') throw templateInvalid(source, `Empty placeholder at position ${open}; name a value, such as {self.host} or {0.id}`);
+  if (close < 0 || text.includes('{')) {
+    throw templateInvalid(source, `Unbalanced "{" at ${open}; a literal brace is written "{{"`);
+  }
+  if (text.trim() === '') throw templateInvalid(source, `Empty placeholder at ${open}; name a value, such as {self.host} or {0.id}`);
   return text;
 }
