@@ -1,1 +1,13 @@
+export { builtFile } from './built-file.js';
+export { CommitWindow, type WindowSettings } from './commit-window.js';
+export { FaultPlan, type Fault, type PlannedFault } from './fault-plan.js';
+export { HttpFront, type ArrayAnswer, type ArrayRequest, type HttpFrontOptions, type SimulatorControl } from './http-front.js';
+export { OverlapRecorder, type RequestInFlight } from './overlap-recorder.js';
 export type { ProviderSpec, Race, RaceOptions, RaceReport } from './race.js';
+export { SeededRandom } from './seeded-random.js';
+export { serveUntilStopped } from './serve-until-stopped.js';
+export { SimulatorClient } from './simulator-client.js';
+export { ManualClock, systemClock, type SimulatorClock } from './simulator-clock.js';
+export { parseSimulatorSettings, type SimulatorSettings } from './simulator-settings.js';
+export { startSimulator, type SimulatorProcess, type StartSimulatorOptions } from './start-simulator.js';
+export { ViolationJournal, type SimulatorReport } from './violation-journal.js';

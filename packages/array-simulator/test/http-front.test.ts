@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { HttpFront, SimulatorClient, ViolationJournal, type ArrayRequest } from '../src/index.js';
+
+describe('HttpFront', () => {
+  let front: HttpFront;
+  let seen: ArrayRequest[];
+  let configured: unknown[];
+  const journal = new ViolationJournal();
+
+  beforeEach(async () => {
+    seen = [];
+    configured = [];
+    front = await HttpFront.start({
+      bodyLimitBytes: 100,
+      handle: async (request) => {
+        seen.push(request);
+        if (request.path === '/cut') return { disconnect: true };
+        if (request.path === '/bug') throw new Error('a bug of the simulator');
+        return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<ok/>' };
+      },
+      refuse: (status) => ({ status: 200, body: `refused ${status}` }),
+      control: { report: () => journal.report(), reset: () => journal.reset(), configure: (settings) => configured.push(settings) },
+    });
+  });
+  afterEach(() => front.stop());
+
+  /** Raw, because fetch would tidy the path. */
+  async function rawRequest(text: string): Promise<string> {
+    const socket = connect(Number(new URL(front.url).port), '127.0.0.1').setEncoding('utf8');
+    socket.write(text);
+    let answer = '';
+    socket.on('data', (chunk: string) => (answer += chunk));
+    await once(socket, 'close');
+    return answer;
+  }
+
+  it('hands on path, query, headers and body as they came', async () => {
+    await fetch(`${front.url}/api/a:b/%zz?x=%20`, { method: 'POST', headers: { sessionKey: 'k' }, body: '{not json' });
+    expect(seen[0]).toMatchObject({ method: 'POST', path: '/api/a:b/%zz', query: 'x=%20', body: '{not json' });
+    expect(seen[0]?.headers['sessionkey']).toBe('k');
+  });
+
+  it.each(['GET /api//x/../y HTTP/1.1', 'GET /%ff%fe HTTP/1.1', 'DELETE /api HTTP/1.1', 'OPTIONS * HTTP/1.1'])('answers %s', async (line) => {
+    const answer = await rawRequest(`${line}\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(answer).toContain('HTTP/1.1 200');
+    expect(answer).toContain('<ok/>');
+  });
+
+  it('survives bytes that are no HTTP at all', async () => {
+    expect(await rawRequest('\u0000\u0001 not http\r\n\r\n')).toContain('400');
+    expect((await fetch(`${front.url}/api`)).status).toBe(200);
+  });
+
+  it('lets the array word the refusal of a body over the limit', async () => {
+    const response = await fetch(`${front.url}/api`, { method: 'POST', body: 'x'.repeat(101) });
+    expect(await response.text()).toBe('refused 413');
+    expect(seen).toEqual([]);
+  });
+
+  it('can cut the connection without an answer', async () => {
+    await expect(fetch(`${front.url}/cut`)).rejects.toThrow('fetch failed');
+  });
+
+  it('reports, resets and takes settings outside the interface of the array', async () => {
+    journal.violation('LUN 1 given to two volumes');
+    const client = new SimulatorClient(front.url);
+    expect((await client.report()).violations).toEqual(['LUN 1 given to two volumes']);
+    await client.reset();
+    expect((await client.report()).violations).toEqual([]);
+    await client.configure({ windowMs: { map: 5 } });
+    expect(configured).toEqual([{ windowMs: { map: 5 } }]);
+    await expect(client.configure({ windowMs: -1 })).rejects.toThrow('settings.windowMs: got -1');
+    expect(seen).toEqual([]);
+  });
+});
