@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DriverError, type Connector, type ConnectionInfo, type Snapshot, type Volume } from '../src/index.js';
+import { DriverError, type Connector, type ConnectionInfo, type IscsiConnectionInfo, type Snapshot, type Volume } from '../src/index.js';
 import { brokenClauses, clausesFor } from './collected-clauses.js';
 import { MemoryDriver } from './memory-array.js';
 
@@ -76,7 +76,7 @@ describe('the driver contract test', () => {
   it('fails a driver whose connection lacks a key', async () => {
     class Faulty extends MemoryDriver {
       protected override info(lun: number): ConnectionInfo {
-        const { data } = super.info(lun) as Extract<ConnectionInfo, { driver_volume_type: 'iscsi' }>;
+        const { data } = super.info(lun) as IscsiConnectionInfo;
         return { driver_volume_type: 'iscsi', data: { ...data, target_iqn: undefined as never } };
       }
     }
