@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderSpec, Race, RaceReport } from '@holdfast/array-simulator';
+
+/** One race, run twice with the same workload. */
+export interface RaceComparison {
+  readonly system: string;
+  readonly lock: string;
+  readonly scope: Race['scope'];
+  readonly callers: number;
+  readonly processes: number;
+  readonly withoutLock: RaceReport;
+  readonly withLock: RaceReport;
+}
+
+export interface Workload {
+  readonly callers: number;
+  readonly processes: number;
+  readonly seed: number;
+}
+
+/** `without` grants everyone at once, `with` really excludes. */
+export type LockMoment = 'without' | 'with';
+
+/** What is told while a race runs. */
+export interface RaceListener {
+  started(race: Race, moment: LockMoment): void;
+  progressed(race: Race, moment: LockMoment, doneOperations: number, allOperations: number): void;
+  finished(race: Race, moment: LockMoment, report: RaceReport, tookMs: number): void;
+}
+
+const alwaysGrants: ProviderSpec = {
+  module: '@holdfast/conformance/broken',
+  export: 'AlwaysGrantsLockProvider',
+  options: { reach: 'global' },
+};
+
+const properLockfile = (directory: string): ProviderSpec => ({
+  module: '@holdfast/provider-proper-lockfile',
+  export: 'ProperLockfileLockProvider',
+  options: { directory },
+});
+
+/** Runs `race` without and then with its lock, each time with a lock folder of its own that is gone afterwards. */
+export async function compareRace(race: Race, workload: Workload, listener: RaceListener): Promise<RaceComparison> {
+  const { system, lock, scope } = race;
+  const withoutLock = await runOnce(race, workload, 'without', listener);
+  const withLock = await runOnce(race, workload, 'with', listener);
+  return { system, lock, scope, callers: workload.callers, processes: workload.processes, withoutLock, withLock };
+}
+
+async function runOnce(race: Race, workload: Workload, moment: LockMoment, listener: RaceListener): Promise<RaceReport> {
+  const lockDirectory = await mkdtemp(join(tmpdir(), 'holdfast-demo-locks-'));
+  try {
+    const startedAt = performance.now();
+    listener.started(race, moment);
+    const report = await race.run({
+      callers: workload.callers,
+      processes: workload.processes,
+      seed: workload.seed,
+      provider: moment === 'with' ? properLockfile(lockDirectory) : alwaysGrants,
+      lockDirectory,
+      onProgress: (done, all) => listener.progressed(race, moment, done, all),
+    });
+    listener.finished(race, moment, report, performance.now() - startedAt);
+    return report;
+  } finally {
+    await rm(lockDirectory, { recursive: true, force: true });
+  }
+}

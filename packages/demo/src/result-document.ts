@@ -1,0 +1,54 @@
+import { percentile } from './percentile.js';
+import type { RaceComparison } from './race-comparison.js';
+
+/** One line of the result, for `--json` and for the table. */
+export interface RaceResult {
+  readonly system: string;
+  readonly lock: string;
+  readonly scope: string;
+  readonly callers: number;
+  readonly processes: number;
+  readonly operations: number;
+  readonly violationsWithoutLock: number;
+  readonly violationsWithLock: number;
+  /** Milliseconds a caller of the locked run waited for its lock; null when it acquired none. */
+  readonly waitMs: { readonly p50: number | null; readonly p99: number | null };
+  /** What went wrong, in words. */
+  readonly examples: readonly string[];
+}
+
+export interface ResultDocument {
+  readonly results: readonly RaceResult[];
+}
+
+const MAX_EXAMPLES = 5;
+
+export function resultDocument(comparisons: readonly RaceComparison[]): ResultDocument {
+  return { results: comparisons.map(raceResult) };
+}
+
+export function raceResult(comparison: RaceComparison): RaceResult {
+  const { system, lock, scope, callers, processes, withoutLock, withLock } = comparison;
+  return {
+    system,
+    lock,
+    scope,
+    callers,
+    processes,
+    operations: withLock.operations,
+    violationsWithoutLock: withoutLock.violations.length,
+    violationsWithLock: withLock.violations.length,
+    waitMs: { p50: rounded(percentile(withLock.waitsMs, 0.5)), p99: rounded(percentile(withLock.waitsMs, 0.99)) },
+    examples: examples(comparison),
+  };
+}
+
+/** A violation under the lock comes first: it is the worse news. */
+function examples({ withoutLock, withLock }: RaceComparison): string[] {
+  const underLock = withLock.violations.map((violation) => `with the lock: ${violation}`);
+  return [...new Set([...underLock, ...withoutLock.violations])].slice(0, MAX_EXAMPLES);
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { runDemo } from '../src/run-demo.js';
+import type { DemoOptions } from '../src/demo-options.js';
+import type { ResultDocument } from '../src/result-document.js';
+import { brokenReport, collector, fakeRace, report } from './fake-race.js';
+
+const options: DemoOptions = { systems: ['toy'], callers: 6, processes: 2, seed: 7, json: false, color: true };
+
+async function run(race: ReturnType<typeof fakeRace>, changes: Partial<DemoOptions> = {}) {
+  const stdout = collector();
+  const stderr = collector();
+  const status = await runDemo([race], { ...options, ...changes }, { stdout, stderr, env: {} });
+  return { status, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+describe('a demo run', () => {
+  it('ends with 0 when the race happened without the lock and not with it', async () => {
+    const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report() }));
+    expect(status).toBe(0);
+    expect(stdout).toContain('Without its lock every race happened; with it none did.');
+  });
+
+  it('ends with 1 and says so when a locked run has a violation', async () => {
+    const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report({ violations: ['LUN 2 given to two volumes'] }) }));
+    expect(status).toBe(1);
+    expect(stdout).toContain('FAILED: toy, lock {self.driverName}-map: the array saw 1 violation although the lock was in place');
+    expect(stdout).toContain('with the lock: LUN 2 given to two volumes');
+  });
+
+  it('ends with 1 and says so when an unlocked run has no violation', async () => {
+    const { status, stdout } = await run(fakeRace({ without: report(), with: report() }));
+    expect(status).toBe(1);
+    expect(stdout).toContain('saw no violation without the lock');
+  });
+
+  it('ends with 1 when the locked run acquired nothing, because its clean result proves nothing', async () => {
+    const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report({ waitsMs: [] }) }));
+    expect(status).toBe(1);
+    expect(stdout).toContain('acquired no lock');
+  });
+
+  it('gives both runs the same workload, the unlocked one first, each with a lock folder of its own that is gone afterwards', async () => {
+    const race = fakeRace({ without: brokenReport, with: report() });
+    await run(race);
+    expect(race.runs.map((each) => each.provider.export)).toEqual(['AlwaysGrantsLockProvider', 'ProperLockfileLockProvider']);
+    for (const each of race.runs) expect(each).toMatchObject({ callers: 6, processes: 2, seed: 7 });
+    expect(new Set(race.runs.map((each) => each.lockDirectory)).size).toBe(2);
+    expect(race.runs.map((each) => existsSync(each.lockDirectory))).toEqual([false, false]);
+    expect(race.runs[1]?.provider.options).toEqual({ directory: race.runs[1]?.lockDirectory });
+  });
+
+  it('removes the lock folder of a race that breaks', async () => {
+    const race = fakeRace({ without: brokenReport, with: report() });
+    const broken = { ...race, run: (given: Parameters<typeof race.run>[0]) => (race.runs.push(given), Promise.reject(new Error('array is gone'))) };
+    await expect(run(broken)).rejects.toThrow('array is gone');
+    expect(race.runs.map((each) => existsSync(each.lockDirectory))).toEqual([false]);
+  });
+
+  it('prints the table and what went wrong in words on standard output, the seed and the steps on standard error', async () => {
+    const { stdout, stderr } = await run(fakeRace({ without: { ...brokenReport, counts: { 're-logins': 3 } }, with: report() }));
+    for (const text of ['system', 'operations', 'wait p50/p99', '{self.driverName}-map', '6 in 2', '2.0 / 4.0', '- LUN 1 given to two volumes', 're-logins 3']) {
+      expect(stdout).toContain(text);
+    }
+    expect(stderr).toContain('--seed 7');
+    expect(stderr).toContain('[1/2] toy {self.driverName}-map: without the lock: 8 operations, 1 violation');
+    expect(stderr).toContain('[2/2] toy {self.driverName}-map: with the lock: 8 operations, no violation');
+  });
+
+  it('prints with --json exactly one document on standard output and everything else on standard error', async () => {
+    const { stdout, stderr } = await run(fakeRace({ without: brokenReport, with: report() }), { json: true });
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    const expected: ResultDocument = {
+      results: [
+        {
+          system: 'toy',
+          lock: '{self.driverName}-map',
+          scope: 'global',
+          callers: 6,
+          processes: 2,
+          operations: 8,
+          violationsWithoutLock: 1,
+          violationsWithLock: 0,
+          waitMs: { p50: 2, p99: 4 },
+          examples: ['LUN 1 given to two volumes'],
+        },
+      ],
+    };
+    expect(JSON.parse(stdout)).toEqual(expected);
+    expect(stderr).toContain('operations');
+  });
+});
