@@ -1,0 +1,1 @@
+export { AlwaysGrantsLockProvider, type AlwaysGrantsOptions } from './always-grants.js';
