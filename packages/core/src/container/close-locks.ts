@@ -1,0 +1,51 @@
+import type { Container } from 'inversify';
+import { queuesOf } from '../execution/all-queues.js';
+import { releasesSettled } from '../execution/engine-link.js';
+import type { LockProvider } from '../provider/lock-provider.js';
+import { runtimeOf } from './find-runtime.js';
+import type { LockRuntime } from './lock-runtime.js';
+
+/** How `closeLocks` treats those who still hold locks. @public */
+export interface CloseLocksOptions {
+  /** How long holders may finish, in milliseconds; then their `lost` fires with reason `closed`. Default: 30 000. */
+  readonly graceMs?: number;
+}
+
+/** Runtimes that use a provider: the last one that closes closes the provider. */
+const users = new WeakMap<LockProvider, Set<LockRuntime>>();
+
+/** @internal */
+export function noteUser(provider: LockProvider, runtime: LockRuntime): void {
+  const known = users.get(provider);
+  if (known === undefined) users.set(provider, new Set([runtime]));
+  else known.add(runtime);
+}
+
+/**
+ * Resolves once the locks of `container` are closed: waiters and later calls get `ERR_LOCK_CLOSED`, holders may finish within `graceMs`, and
+ * no handle, timer or socket is left. A provider object that another open container uses stays open. Calling it again does nothing more.
+ * @public
+ */
+export async function closeLocks(container: Container, options: CloseLocksOptions = {}): Promise<void> {
+  const runtime = runtimeOf(container);
+  runtime.isClosed = true;
+  for (const waiter of [...runtime.waiters]) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
+  if (!(await finished(runtime.idle(), options.graceMs ?? 30_000))) {
+    for (const queue of queuesOf(runtime)) queue.revokeAllOf(runtime, { reason: 'closed' });
+  }
+  for (const provider of runtime.openProviders()) {
+    await releasesSettled(provider);
+    const others = users.get(provider);
+    others?.delete(runtime);
+    if (others === undefined || others.size === 0) await provider.close();
+  }
+  runtime.onClose();
+}
+
+async function finished(work: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  const isDone = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return isDone;
+}

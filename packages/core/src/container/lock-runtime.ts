@@ -1,0 +1,55 @@
+import { LockError } from '../errors/lock-error.js';
+import type { LockUser, WaiterNode } from '../execution/lock-graph.js';
+import type { LockScope } from '../lock-scope.js';
+import { MemoryLockProvider } from '../local/memory-lock-provider.js';
+import type { LockProvider } from '../provider/lock-provider.js';
+import type { ScopeBinding } from './scope-binding.js';
+
+/** Container token and instance property under which a locked object finds its runtime. @internal */
+export const LOCKS = Symbol.for('@holdfast/core/locks');
+
+/** What one `lockModule` set up: which provider serves which scope, and who of this container holds and waits. @internal */
+export class LockRuntime implements LockUser {
+  readonly waiters = new Set<WaiterNode>();
+  holdCount = 0;
+  isClosed = false;
+  #onIdle: (() => void)[] = [];
+
+  constructor(
+    private readonly bindings: Readonly<Record<LockScope, ScopeBinding | undefined>>,
+    /** Ends what the module itself opened, such as its logger's subscription. */
+    readonly onClose: () => void,
+  ) {}
+
+  /** True when the local queue alone is the lock at `scope`. */
+  isLocal(scope: LockScope): boolean {
+    return scope === 'process' && this.bindings.process?.provider instanceof MemoryLockProvider;
+  }
+
+  binding(scope: LockScope): ScopeBinding {
+    const binding = this.bindings[scope];
+    if (binding !== undefined) return binding;
+    throw new LockError('ERR_LOCK_PROVIDER_MISSING', `no provider is bound for the ${scope} scope; name one in lockModule({ ${scope}: … })`, { scope });
+  }
+
+  /** The provider for `scope`, when it is there already; undefined while a URL or factory has not been opened. */
+  readyProvider(scope: LockScope): LockProvider | undefined {
+    return this.binding(scope).provider;
+  }
+
+  /** The providers that were opened, each once. */
+  openProviders(): LockProvider[] {
+    const providers = Object.values(this.bindings).flatMap((binding) => binding?.provider ?? []);
+    return [...new Set(providers)];
+  }
+
+  holdEnded(): void {
+    this.holdCount -= 1;
+    if (this.holdCount === 0 && this.#onIdle.length > 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  /** Resolves when no hold of this container is left. */
+  idle(): Promise<void> {
+    return this.holdCount === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+}

@@ -1,0 +1,78 @@
+import { runtimeFor } from '../container/find-runtime.js';
+import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js';
+import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
+import type { LockRequest } from '../execution/lock-request.js';
+import { onAbort } from '../execution/signal-hub.js';
+import type { Flight, LockPlan } from './lock-plan.js';
+import { runInside } from './call-locks.js';
+import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';
+
+/**
+ * `onContention: 'join'`: while a call of this method runs, or waits, under the same locks, later calls share its result instead of making
+ * their own. A joined call that never got its locks gives its followers their own try; each caller keeps its own wait limit and signal.
+ */
+export async function joinRunning(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): Promise<unknown> {
+  const parts = applicableParts(plan.parts!, self, args);
+  if (parts.length === 0) return plan.body.apply(self, [...args]);
+  const runtime = runtimeFor(self, plan.label);
+  const patience = patienceFor(parts, args);
+  await openProviders(parts, runtime);
+  const requests = requestsFor(parts, runtime, self, args);
+  const identity = requests.map(({ terms, name, provider }) => `${terms.scope}:${provider?.engineId ?? ''}:${name}`).join('\n');
+  for (;;) {
+    const flight = plan.flights.get(identity);
+    if (flight === undefined || isInside(chain, requests)) return launch(plan, identity, requests, patience, chain, self, args);
+    const outcome = await follow(flight, requests[0]!, patience);
+    if (outcome !== undefined) return outcome.value;
+  }
+}
+
+function launch(plan: LockPlan, identity: string, requests: readonly LockRequest[], patience: Patience, chain: HoldNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
+  const flight: Flight = { hasStarted: false, result: Promise.resolve() };
+  const run = async (): Promise<unknown> => {
+    const hold = await acquireAll(requests, chain, patience);
+    flight.hasStarted = true;
+    return runInside(plan, hold, chain, self, args);
+  };
+  const isLeader = !plan.flights.has(identity);
+  const result = run().finally(() => {
+    if (isLeader) plan.flights.delete(identity);
+  });
+  if (isLeader) plan.flights.set(identity, Object.assign(flight, { result }));
+  return result;
+}
+
+/** The running call's value; undefined when it never got its locks. Throws its error when its body failed. */
+async function follow(flight: Flight, request: LockRequest, patience: Patience): Promise<{ readonly value: unknown } | undefined> {
+  const stops: (() => void)[] = [];
+  let isCutShort = false;
+  const cutShort = new Promise<never>((_resolve, reject) => {
+    const fail = (failure: WaitFailure): void => {
+      isCutShort = true;
+      reject(lockFailure(request, failure, patience));
+    };
+    for (const signal of patience.signals) {
+      const abort = (): void => fail({ code: 'ERR_LOCK_ABORTED', cause: signal.reason });
+      if (signal.aborted) abort();
+      stops.push(onAbort(signal, abort));
+    }
+    if (patience.until === undefined) return;
+    const timer = setTimeout(() => fail({ code: patience.wait ? 'ERR_LOCK_TIMEOUT' : 'ERR_LOCK_BUSY' }), Math.ceil(Math.max(0, patience.until - performance.now())));
+    stops.push(() => clearTimeout(timer));
+  });
+  try {
+    return { value: await Promise.race([flight.result, cutShort]) };
+  } catch (error) {
+    if (!isCutShort && !flight.hasStarted) return undefined;
+    throw error;
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+function isInside(chain: HoldNode | undefined, requests: readonly LockRequest[]): boolean {
+  for (let hold = chain; hold !== undefined; hold = hold.parent) {
+    if (requests.some(({ name, terms }) => hold!.name === name && hold!.terms.scope === terms.scope)) return true;
+  }
+  return false;
+}

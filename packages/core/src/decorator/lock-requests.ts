@@ -1,0 +1,61 @@
+import { LockError } from '../errors/lock-error.js';
+import type { LockRuntime } from '../container/lock-runtime.js';
+import type { Patience } from '../execution/acquire.js';
+import type { LockRequest, LockTerms } from '../execution/lock-request.js';
+import { scopeRank } from '../lock-scope.js';
+import { renderNames } from '../name/name-function.js';
+import type { LockPart } from './lock-plan.js';
+
+/** The parts that apply to this call: those without a `when`, and those whose `when` says yes. */
+export function applicableParts(parts: readonly LockPart[], self: unknown, args: readonly unknown[]): readonly LockPart[] {
+  return parts.filter(({ options: { when } }) => when === undefined || (when as (...call: unknown[]) => boolean)(self, ...args));
+}
+
+/** Opens the providers that the parts need and that are not open yet; undefined when all are, so that a call keeps its place in line. */
+export function openProviders(parts: readonly LockPart[], runtime: LockRuntime): Promise<unknown> | undefined {
+  const missing = parts.map((part) => runtime.binding(part.scope)).filter((binding) => binding.provider === undefined);
+  return missing.length === 0 ? undefined : Promise.all(missing.map((binding) => binding.ready()));
+}
+
+/** What the call asks for: rendered, without doubles, in the one order in which every caller takes locks. The providers are open. */
+export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, self: unknown, args: readonly unknown[]): LockRequest[] {
+  const byIdentity = new Map<string, { terms: LockTerms; name: string }>();
+  for (const part of parts) {
+    for (const named of namesOf(part, self, args)) {
+      const identity = `${part.scope}:${named.name}`;
+      const twin = byIdentity.get(identity);
+      if (twin === undefined || (twin.terms.mode === 'shared' && named.terms.mode === 'exclusive')) byIdentity.set(identity, named);
+    }
+  }
+  const wanted = [...byIdentity.values()].sort((a, b) => scopeRank(a.terms.scope) - scopeRank(b.terms.scope) || (a.name < b.name ? -1 : 1));
+  return wanted.map(({ terms, name }) => ({
+    terms,
+    name,
+    mode: terms.mode,
+    user: runtime,
+    provider: runtime.isLocal(terms.scope) ? undefined : runtime.binding(terms.scope).provider,
+  }));
+}
+
+function namesOf(part: LockPart, self: unknown, args: readonly unknown[]): { terms: LockTerms; name: string }[] {
+  const { names, terms } = part;
+  if ('templates' in names) return names.templates.map((template, index) => ({ terms: terms[index]!, name: template.render(self, args, terms[index]) }));
+  const own = terms[0]!;
+  const rendered = (names.render as (...call: unknown[]) => unknown)(self, ...args);
+  return renderNames(rendered, own).map((name) => ({ terms: own, name }));
+}
+
+/** How long the call may wait for all its locks together, and what cuts it short. */
+export function patienceFor(parts: readonly LockPart[], args: readonly unknown[]): Patience {
+  const startedAt = performance.now();
+  let waitMs = Infinity;
+  const signals: AbortSignal[] = [];
+  for (const { options, terms } of parts) {
+    waitMs = Math.min(waitMs, terms[0]!.waitMs ?? Infinity);
+    const signal: unknown = typeof options.signal === 'function' ? (options.signal as (...call: unknown[]) => unknown)(...args) : options.signal;
+    if (signal === undefined) continue;
+    if (!(signal instanceof AbortSignal)) throw new LockError('ERR_LOCK_DEFINITION_INVALID', `the signal function of ${terms[0]!.method ?? 'the lock'} gave something that is no AbortSignal`, { method: terms[0]!.method });
+    signals.push(signal);
+  }
+  return { wait: waitMs > 0, until: waitMs === Infinity ? undefined : startedAt + waitMs, startedAt, signals };
+}

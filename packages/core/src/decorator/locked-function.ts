@@ -1,0 +1,46 @@
+import { runtimeFor } from '../container/find-runtime.js';
+import { enclosingHold } from '../execution/call-chain.js';
+import { lockChannels, publishEvent } from '../execution/lock-events.js';
+import type { HoldNode } from '../execution/lock-graph.js';
+import { localSpace } from '../execution/queue-space.js';
+import { acquireForCall, runInside } from './call-locks.js';
+import { joinRunning } from './join-running.js';
+import { lockedGenerator } from './locked-generator.js';
+import type { LockPlan } from './lock-plan.js';
+import { markLocked } from './plan-mark.js';
+import { settlePlan } from './settle-plan.js';
+
+/** The function that takes the place of a locked method. @internal */
+export function lockedFunction(plan: LockPlan): (this: unknown, ...args: unknown[]) => unknown {
+  return markLocked(plan.isGenerator ? lockedGenerator(plan) : lockedAsync(plan), plan);
+}
+
+function lockedAsync(plan: LockPlan) {
+  return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    const chain = enclosingHold();
+    let hold = enterFast(plan, this, args, chain);
+    if (hold === undefined) {
+      settlePlan(plan, this);
+      if (plan.parts!.some((part) => part.options.onContention === 'join')) return joinRunning(plan, this, args, chain);
+      hold = await acquireForCall(plan, this, args, chain);
+      if (hold === chain) return plan.body.apply(this, args);
+    }
+    return runInside(plan, hold!, chain, this, args);
+  };
+}
+
+/** One exclusive lock of the process scope that nobody holds: no queueing, no timer, no lookup but the name's. */
+function enterFast(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): HoldNode | undefined {
+  const { simple } = plan;
+  if (simple === undefined || plan.checkedClass !== (self as object | undefined)?.constructor) return undefined;
+  const { terms, template } = simple;
+  const runtime = runtimeFor(self, plan.label);
+  if (!runtime.isLocal(terms.scope) || runtime.isClosed) return undefined;
+  const name = template.render(self, args, terms);
+  const { queues } = localSpace;
+  // A queue that exists may be held by this very call chain; that takes a closer look.
+  if (queues.has(name)) return undefined;
+  const hold = localSpace.queue(name).tryEnter(terms, 'exclusive', runtime, chain);
+  if (lockChannels.acquired.hasSubscribers && hold !== undefined) publishEvent('acquired', hold, { waitedMs: 0 });
+  return hold;
+}

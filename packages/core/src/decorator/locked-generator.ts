@@ -1,0 +1,45 @@
+import { callInside, enterPending } from '../execution/call-chain.js';
+import { finishAll } from '../execution/acquire.js';
+import { acquireForCall, lostHold } from './call-locks.js';
+import type { LockPlan } from './lock-plan.js';
+import { settlePlan } from './settle-plan.js';
+
+/**
+ * The locked form of an async generator: held from the first step until the iteration ends. The lock's place in the call chain is entered
+ * in the consumer's own context, so that what a `for await` body calls is inside, too.
+ */
+export function lockedGenerator(plan: LockPlan) {
+  return async function* (this: unknown, ...args: unknown[]): AsyncGenerator<unknown, unknown, unknown> {
+    settlePlan(plan, this);
+    const link = enterPending();
+    const chain = link.parent;
+    const hold = await acquireForCall(plan, this, args, chain);
+    const source = (hold === chain ? plan.body.apply(this, args) : callInside(hold!, plan.body, this, args)) as AsyncGenerator<unknown, unknown, unknown>;
+    if (hold === undefined || hold === chain) return yield* source;
+    link.hold = hold;
+    const step = (method: 'next' | 'throw' | 'return', value: unknown): Promise<IteratorResult<unknown, unknown>> => {
+      const lost = lostHold(hold, chain);
+      if (lost !== undefined && method === 'next') throw lost.lossError();
+      return callInside(hold, source[method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
+    };
+    let isDone = false;
+    try {
+      let result = await step('next', undefined);
+      while (result.done !== true) {
+        let input: unknown;
+        try {
+          input = yield result.value;
+        } catch (error) {
+          result = await step('throw', error);
+          continue;
+        }
+        result = await step('next', input);
+      }
+      isDone = true;
+      return result.value;
+    } finally {
+      if (!isDone) await step('return', undefined);
+      await finishAll(hold, chain);
+    }
+  };
+}

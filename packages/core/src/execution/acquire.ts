@@ -1,0 +1,167 @@
+import { LockError } from '../errors/lock-error.js';
+import { lockErrorCodes, type LockErrorCode } from '../errors/lock-error-code.js';
+import type { LockHolder } from '../errors/lock-holder.js';
+import { lockName } from '../name/lock-name.js';
+import { findDeadlock } from './deadlock.js';
+import type { HoldNode, QueueNode, WaitFailure } from './lock-graph.js';
+import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
+import { LockQueue } from './lock-queue.js';
+import { describeRequest, requestDetails, type LockRequest } from './lock-request.js';
+import { localSpace, queueSpace, type QueueSpace } from './queue-space.js';
+import { onAbort } from './signal-hub.js';
+import type { Waiter } from './waiter.js';
+
+/** How long one acquisition may take and what cuts it short. */
+export interface Patience {
+  /** False: nobody is waited for, in this process or another. */
+  readonly wait: boolean;
+  /** `performance.now()` value at which waiting ends; undefined waits for ever. */
+  readonly until: number | undefined;
+  readonly startedAt: number;
+  readonly signals: readonly AbortSignal[];
+}
+
+/**
+ * Acquires all of `requests` in their order, inside `chain`; resolves to the innermost hold, whose parents are the others.
+ * All or nothing: when one fails, those before it are given back in reverse and its error is thrown.
+ */
+export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+  let innermost = chain;
+  try {
+    for (const request of requests) innermost = await acquireOne(request, innermost, patience);
+    return innermost!;
+  } catch (error) {
+    finishAll(innermost, chain);
+    throw error;
+  }
+}
+
+/** Ends every hold from `innermost` up to, not including, `outer`, in that order; resolves when the engines have them back. */
+export function finishAll(innermost: HoldNode | undefined, outer: HoldNode | undefined): Promise<unknown> | undefined {
+  let pending: Promise<void>[] | undefined;
+  for (let hold = innermost; hold !== undefined && hold !== outer; ) {
+    const { parent } = hold;
+    const released = hold.finish();
+    if (released !== undefined) (pending ??= []).push(released);
+    hold = parent;
+  }
+  return pending === undefined ? undefined : Promise.all(pending);
+}
+
+async function acquireOne(request: LockRequest, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+  for (const signal of patience.signals) if (signal.aborted) throw lockFailure(request, abortFailure(signal), patience);
+  if (request.user.isClosed) throw lockFailure(request, { code: 'ERR_LOCK_CLOSED' }, patience);
+  const { provider, terms, mode } = request;
+  if (mode === 'shared' && provider !== undefined && !provider.capabilities.shared && !terms.sharedFallback) {
+    throw lockFailure(request, { code: 'ERR_LOCK_NOT_SUPPORTED', message: `the ${provider.capabilities.engine} provider has no shared mode` }, patience);
+  }
+  const queue = queueFor(request, spaceOf(request), chain, patience);
+  const entered = provider === undefined || queue.owner !== undefined ? queue.tryEnter(terms, mode, request.user, chain) : undefined;
+  if (entered !== undefined) {
+    if (lockChannels.acquired.hasSubscribers) publishEvent('acquired', request, { waitedMs: performance.now() - patience.startedAt });
+    return entered;
+  }
+  return waitInLine(request, queue, chain, patience);
+}
+
+async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+  if (!patience.wait && queue.isContended) throw lockFailure(request, { code: 'ERR_LOCK_BUSY', holder: holderOf(queue) }, patience);
+  const cycle = findDeadlock(queue, chain);
+  if (cycle !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: `waiting would never end: ${cycle}` }, patience);
+  if (lockChannels.waiting.hasSubscribers) publishEvent('waiting', request);
+  const waiter = queue.enqueue(request, chain, patience.wait);
+  queue.pump();
+  const stopWatching = watch(waiter, patience);
+  const outcome = await waiter.promise;
+  stopWatching?.();
+  if ('code' in outcome) throw lockFailure(request, await withHolder(outcome, waiter), patience);
+  if (lockChannels.acquired.hasSubscribers) publishEvent('acquired', request, { waitedMs: performance.now() - patience.startedAt });
+  return outcome;
+}
+
+/** The line to stand in: that of the hold of this very lock that the call is inside of, else the lock's own. */
+function queueFor(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined, patience: Patience): LockQueue {
+  for (let hold = chain; hold !== undefined; hold = hold.parent) {
+    if (hold.name !== request.name || hold.queue.root.space !== space) continue;
+    if (hold.loss !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
+    if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
+    if (request.mode === 'exclusive' && hold.mode === 'shared') {
+      throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);
+    }
+    return (hold.nested ??= new LockQueue(undefined, hold.name, hold)) as LockQueue;
+  }
+  return space.queue(request.name);
+}
+
+function spaceOf(request: LockRequest): QueueSpace {
+  const { provider, terms } = request;
+  return provider === undefined ? localSpace : queueSpace(provider.engineId, terms.scope);
+}
+
+function watch(waiter: Waiter, patience: Patience): (() => void) | undefined {
+  const { until, signals } = patience;
+  const { terms } = waiter.request;
+  const stops: (() => void)[] = [];
+  if (until !== undefined && patience.wait) {
+    const timer = setTimeout(() => waiter.fail({ code: 'ERR_LOCK_TIMEOUT', holder: holderOf(waiter.queue) }), Math.ceil(Math.max(0, until - performance.now())));
+    stops.push(() => clearTimeout(timer));
+  }
+  for (const signal of signals) stops.push(onAbort(signal, () => waiter.fail(abortFailure(signal))));
+  if (lockChannels.warning.hasSubscribers) {
+    const timer = setTimeout(() => publishWarning(waiter.request, `waited for more than ${terms.warnWaitedMs} ms`), terms.warnWaitedMs).unref();
+    stops.push(() => clearTimeout(timer));
+  }
+  if (stops.length === 0) return undefined;
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function abortFailure(signal: AbortSignal): WaitFailure {
+  return { code: 'ERR_LOCK_ABORTED', cause: signal.reason };
+}
+
+function holderOf(queue: QueueNode): LockHolder | undefined {
+  for (const hold of queue.holds()) return hold.holder;
+  return undefined;
+}
+
+/** Asks the engine who holds the lock, when the failure does not say, for no longer than HOLDER_LOOKUP_MS. */
+async function withHolder(failure: WaitFailure, waiter: Waiter): Promise<WaitFailure> {
+  const { provider, terms, name } = waiter.request;
+  if (failure.holder !== undefined || failure.code !== 'ERR_LOCK_TIMEOUT' || provider?.inspect === undefined) return failure;
+  const wanted = lockName(terms.scope, name);
+  const lookUp = async (): Promise<LockHolder | undefined> => {
+    for await (const state of provider.inspect!(wanted)) if (state.name === wanted) return state.holders[0];
+    return undefined;
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), HOLDER_LOOKUP_MS);
+  });
+  const holder = await Promise.race([lookUp().catch(() => undefined), limit]);
+  clearTimeout(timer);
+  return holder === undefined ? failure : { ...failure, holder };
+}
+
+const HOLDER_LOOKUP_MS = 200;
+
+const FAILURE_WORDS: Partial<Record<LockErrorCode, string>> = {
+  ERR_LOCK_TIMEOUT: 'was not granted in time',
+  ERR_LOCK_BUSY: 'is held and the caller does not wait',
+  ERR_LOCK_ABORTED: 'is no longer wanted: the signal fired',
+  ERR_LOCK_CLOSED: 'cannot be had: the locks of its container are closed',
+  ERR_LOCK_REENTRANT: 'is held by this very call chain and declared not re-entrant',
+  ERR_LOCK_PROVIDER_UNAVAILABLE: 'could not be asked for: the engine failed',
+};
+
+/** Made where the caller waits, so that the stack shows the caller. */
+export function lockFailure(request: LockRequest, failure: WaitFailure, patience: Patience): LockError {
+  const waitedMs = Math.round(performance.now() - patience.startedAt);
+  const { holder, code } = failure;
+  const words = failure.message ?? FAILURE_WORDS[code] ?? lockErrorCodes[code].meaning;
+  const who = holder === undefined ? '' : `; held by pid ${holder.pid} on ${holder.host}${holder.method === undefined ? '' : ` in ${holder.method}`} since ${new Date(holder.sinceAt).toISOString()}`;
+  const waited = waitedMs > 0 ? ` (waited ${waitedMs} ms)` : '';
+  const cause = failure.cause instanceof Error && code === 'ERR_LOCK_PROVIDER_UNAVAILABLE' ? `: ${failure.cause.message}` : '';
+  return new LockError(code, `${describeRequest(request)} ${words}${cause}${who}${waited}`, { ...requestDetails(request), holder, waitedMs, cause: failure.cause });
+}

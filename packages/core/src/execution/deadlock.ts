@@ -1,0 +1,28 @@
+import type { HoldNode, QueueNode } from './lock-graph.js';
+import { describeRequest } from './lock-request.js';
+
+/**
+ * Looks for a circle that waiting for `queue` inside `chain` would close: from the holders of the queue to the calls that wait inside
+ * them, to the holders of what those wait for, and so on back to a hold of the chain. Returns the circle in words, or undefined.
+ * Only calls of this process are seen.
+ */
+export function findDeadlock(queue: QueueNode, chain: HoldNode | undefined): string | undefined {
+  if (chain === undefined) return undefined;
+  const own = new Set<HoldNode>();
+  for (let hold: HoldNode | undefined = chain; hold !== undefined; hold = hold.parent) own.add(hold);
+  const seen = new Set<QueueNode>();
+  const search = (wanted: QueueNode, path: readonly string[]): string | undefined => {
+    if (seen.has(wanted)) return undefined;
+    seen.add(wanted);
+    for (const hold of wanted.holds()) {
+      const step = `${describeRequest(hold)} is held`;
+      if (own.has(hold)) return [...path, `${step} by this very call chain`].join('; ');
+      for (const waiter of hold.waits ?? []) {
+        const found = search(waiter.queue, [...path, `${step} by a call that waits for ${describeRequest(waiter.request)}`]);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  };
+  return search(queue, []);
+}

@@ -1,0 +1,83 @@
+import type { LockHolder } from '../errors/lock-holder.js';
+import type { LockScope } from '../lock-scope.js';
+import type { LockError } from '../errors/lock-error.js';
+import type { LockFence, LockGrant, LockLoss, LockMode, LockProvider } from '../provider/lock-provider.js';
+import type { LockRequest, LockTerms } from './lock-request.js';
+
+// What the parts of the in-process lock graph are to one another. The classes stand in files of their own and know these shapes only,
+// so that the graph of files has no circle although the graph of objects has many.
+
+/** Those who hold and wait on behalf of one container. */
+export interface LockUser {
+  readonly waiters: Set<WaiterNode>;
+  holdCount: number;
+  readonly isClosed: boolean;
+  holdEnded(): void;
+}
+
+/** The queues of one engine at one scope. */
+export interface SpaceNode {
+  readonly engineId: string;
+  readonly scope: LockScope;
+  readonly queues: Map<string, unknown>;
+}
+
+/** One lock's queue: before its engine, or nested in a hold. */
+export interface QueueNode {
+  readonly space: SpaceNode | undefined;
+  readonly owner: HoldNode | undefined;
+  readonly root: QueueNode;
+  readonly isBusy: boolean;
+  holds(): Iterable<HoldNode>;
+  leave(hold: HoldNode): Promise<void> | undefined;
+  loseAll(loss: LockLoss): void;
+  withdraw(waiter: WaiterNode): void;
+}
+
+/** One grant: a node of the call tree. */
+export interface HoldNode {
+  running: boolean;
+  readonly loss: LockLoss | undefined;
+  readonly isValid: boolean;
+  /** `performance.now()` of the grant; 0 when nobody listened then. */
+  readonly grantedAt: number;
+  readonly name: string;
+  readonly terms: LockTerms;
+  readonly mode: LockMode;
+  readonly queue: QueueNode;
+  readonly user: LockUser;
+  readonly holder: LockHolder;
+  readonly lost: AbortSignal;
+  readonly fence: { readonly engine: LockFence; readonly local: number } | undefined;
+  parent: HoldNode | undefined;
+  nested: QueueNode | undefined;
+  waits: Set<WaiterNode> | undefined;
+  finish(): Promise<void> | undefined;
+  nestedDrained(): void;
+  lossError(value?: unknown): LockError;
+}
+
+/** One call that waits. */
+export interface WaiterNode {
+  readonly queue: QueueNode;
+  readonly request: LockRequest;
+  readonly wait: boolean;
+  fail(failure: WaitFailure): void;
+}
+
+/** The engine's grant that one or more local holds stand on. */
+export interface EngineGrant {
+  readonly grant: LockGrant;
+  readonly provider: LockProvider;
+  /** `performance.now()` value after which the engine may give the lock to another; Infinity without a lease. */
+  deadline: number;
+  readonly onLost: (loss: LockLoss) => void;
+}
+
+/** Why a wait ended without the lock. */
+export interface WaitFailure {
+  readonly code: LockError['code'];
+  readonly message?: string;
+  readonly cause?: unknown;
+  readonly holder?: LockHolder | undefined;
+}

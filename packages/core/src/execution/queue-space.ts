@@ -1,0 +1,40 @@
+import type { LockScope } from '../lock-scope.js';
+import { realm } from '../realm.js';
+import type { SpaceNode } from './lock-graph.js';
+import { LockQueue } from './lock-queue.js';
+
+/** The local queues of one engine at one scope, by rendered name. Never dropped: bindings keep a reference to it. */
+export class QueueSpace implements SpaceNode {
+  readonly queues = new Map<string, LockQueue>();
+
+  constructor(
+    readonly engineId: string,
+    readonly scope: LockScope,
+  ) {}
+
+  queue(name: string): LockQueue {
+    let queue = this.queues.get(name);
+    if (queue === undefined) {
+      queue = new LockQueue(this, name, undefined);
+      this.queues.set(name, queue);
+    }
+    return queue;
+  }
+}
+
+/** The queues shared by everyone in this realm that reaches `engineId` at `scope`. */
+export function queueSpace(engineId: string, scope: LockScope): QueueSpace {
+  const key = `${scope}|${engineId}`;
+  let space = realm.spaces.get(key) as QueueSpace | undefined;
+  if (space === undefined) {
+    space = new QueueSpace(engineId, scope);
+    realm.spaces.set(key, space);
+  }
+  return space;
+}
+
+/** `engineId` of core's own in-process engine. */
+export const MEMORY_ENGINE = 'memory:default';
+
+/** The queues that are the lock itself where the process scope has no other engine. */
+export const localSpace = queueSpace(MEMORY_ENGINE, 'process');

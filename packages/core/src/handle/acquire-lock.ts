@@ -1,0 +1,106 @@
+import type { LockDefinition } from '../decorator/locked-types.js';
+import { openProviders, patienceFor, requestsFor } from '../decorator/lock-requests.js';
+import { LockError } from '../errors/lock-error.js';
+import { acquireAll, finishAll } from '../execution/acquire.js';
+import { enterPending } from '../execution/call-chain.js';
+import type { HoldNode } from '../execution/lock-graph.js';
+import { describeRequest, requestDetails } from '../execution/lock-request.js';
+import { assertHeld, heldLock, tokenOf, type HeldLock } from './held-lock.js';
+import { imperativeCall, type ImperativeLockOptions, type LockArguments } from './lock-arguments.js';
+
+/** One acquisition, of one lock or of several taken together; to be released once. @public */
+export interface LockHandle extends HeldLock, AsyncDisposable {
+  /** Each lock of the acquisition, in the order in which they were taken. */
+  readonly locks: readonly HeldLock[];
+  /**
+   * Resolves once the engine has the lock back (or after two seconds, with a warning event, when it does not answer). A failed release is
+   * an event, never an error.
+   * @throws {@link LockError} `ERR_LOCK_RELEASED` — it was released before
+   */
+  release(): Promise<void>;
+}
+
+/**
+ * Resolves to a handle once the lock is held: `await using handle = await acquireLock(definition, args)`, or `try … finally { await
+ * handle.release() }`. What the caller does from then on is inside the lock: nested calls are granted.
+ * It enters the caller's call chain at once. A caller that starts it without awaiting it and goes on is therefore taken for part of the
+ * section until the release; where that is not meant, use `withLock`, which has no such edge.
+ * Errors are those of `@Locked`.
+ * @public
+ */
+export function acquireLock(definition: LockDefinition, args: LockArguments = [], options: ImperativeLockOptions = {}): Promise<LockHandle> {
+  const link = enterPending();
+  return acquire(definition, args, options, link.parent).then((hold) => {
+    link.hold = hold;
+    return new Handle(hold, link.parent);
+  });
+}
+
+/** The innermost hold of an imperative acquisition inside `chain`. @internal */
+export async function acquire(definition: LockDefinition, given: LockArguments, options: ImperativeLockOptions, chain: HoldNode | undefined): Promise<HoldNode> {
+  const { part, runtime, self, args } = imperativeCall(definition, given, options);
+  const patience = patienceFor([part], args);
+  const opening = openProviders([part], runtime);
+  if (opening !== undefined) await opening;
+  return acquireAll(requestsFor([part], runtime, self, args), chain, patience);
+}
+
+class Handle implements LockHandle {
+  readonly locks: readonly HeldLock[];
+  readonly #holds: readonly HoldNode[];
+  readonly #innermost: HoldNode;
+  readonly #outer: HoldNode | undefined;
+  #lost: AbortSignal | undefined;
+  #isReleased = false;
+
+  constructor(innermost: HoldNode, outer: HoldNode | undefined) {
+    const holds: HoldNode[] = [];
+    for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== outer; hold = hold.parent) holds.unshift(hold);
+    this.#holds = holds;
+    this.#innermost = innermost;
+    this.#outer = outer;
+    this.locks = holds.map(heldLock);
+  }
+
+  get #first(): HoldNode {
+    return this.#holds[0]!;
+  }
+
+  get lockName(): string {
+    return this.#first.name;
+  }
+
+  get scope(): HeldLock['scope'] {
+    return this.#first.terms.scope;
+  }
+
+  get mode(): HeldLock['mode'] {
+    return this.#first.mode;
+  }
+
+  get lost(): AbortSignal {
+    return (this.#lost ??= this.#holds.length === 1 ? this.#first.lost : AbortSignal.any(this.#holds.map((hold) => hold.lost)));
+  }
+
+  get fencingToken(): string {
+    return tokenOf(this.#first);
+  }
+
+  assertHeld(): void {
+    for (const hold of this.#holds) assertHeld(hold);
+  }
+
+  async release(): Promise<void> {
+    if (this.#isReleased) throw new LockError('ERR_LOCK_RELEASED', `${describeRequest(this.#first)} was released before`, requestDetails(this.#first));
+    await this.#giveBack();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isReleased) await this.#giveBack();
+  }
+
+  async #giveBack(): Promise<void> {
+    this.#isReleased = true;
+    await finishAll(this.#innermost, this.#outer);
+  }
+}

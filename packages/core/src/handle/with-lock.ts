@@ -1,0 +1,34 @@
+import type { LockDefinition } from '../decorator/locked-types.js';
+import { finishAll } from '../execution/acquire.js';
+import { callInside, enclosingHold } from '../execution/call-chain.js';
+import type { HoldNode } from '../execution/lock-graph.js';
+import { acquire } from './acquire-lock.js';
+import { heldLock, type HeldLock } from './held-lock.js';
+import type { ImperativeLockOptions, LockArguments } from './lock-arguments.js';
+
+/**
+ * Runs `body` while the lock is held and resolves to its result: the imperative twin of `@Locked`, with the same rules and errors.
+ * For a lock whose name is known only inside a method, for a part of a method, or for one lock per turn of a loop.
+ * @param args - values for the name's placeholders; `self` also tells whose container's locks are used
+ * @param body - gets the held locks, in the order in which they were taken
+ * @public
+ */
+export async function withLock<R>(
+  definition: LockDefinition,
+  args: LockArguments,
+  body: (...locks: readonly HeldLock[]) => R | Promise<R>,
+  options: ImperativeLockOptions = {},
+): Promise<R> {
+  const chain = enclosingHold();
+  const innermost = await acquire(definition, args, options, chain);
+  const holds: HoldNode[] = [];
+  for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) holds.unshift(hold);
+  try {
+    const value = await callInside(innermost, body as (...given: never[]) => R | Promise<R>, undefined, holds.map(heldLock));
+    const lost = holds.find((hold) => !hold.isValid && !hold.terms.reportLoss);
+    if (lost !== undefined) throw lost.lossError(value);
+    return value;
+  } finally {
+    await finishAll(innermost, chain);
+  }
+}

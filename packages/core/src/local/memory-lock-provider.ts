@@ -1,0 +1,120 @@
+import { LockError } from '../errors/lock-error.js';
+import { LockQueue } from '../execution/lock-queue.js';
+import type { LockTerms } from '../execution/lock-request.js';
+import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
+import type { HoldNode, LockUser } from '../execution/lock-graph.js';
+import type { LockName } from '../name/lock-name.js';
+import type { AcquireRequest, LockGrant, LockProvider, LockState } from '../provider/lock-provider.js';
+import type { LockProviderCapabilities } from '../provider/lock-provider-capabilities.js';
+import { isLockScope, type LockScope } from '../lock-scope.js';
+
+/**
+ * Core's own queue as a lock provider: excludes callers of this JavaScript realm, whatever container or copy of the package they use.
+ * First in, first out; shared mode phase-fair; nothing outlives the process. The default for the process scope. A framework call does
+ * not go through `acquire`: the queue that stands in front of every provider already is this lock.
+ * @public
+ */
+export class MemoryLockProvider implements LockProvider {
+  readonly capabilities: LockProviderCapabilities = {
+    engine: 'memory',
+    reach: 'process',
+    shared: true,
+    fair: true,
+    fencing: true,
+    lossDetectionMs: null,
+    crashReleaseMs: 0,
+    abandonedClaimMs: 0,
+    maxNameBytes: null,
+    takeover: 'exact',
+    waiting: 'push',
+    keyFormat: 1,
+  };
+  readonly engineId = MEMORY_ENGINE;
+  readonly #user: LockUser = { waiters: new Set(), holdCount: 0, isClosed: false, holdEnded: () => undefined };
+  #closed = false;
+
+  async acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
+    if (this.#closed) throw closedError();
+    if (request.signal.aborted) throw abortedError(request.signal);
+    const [scope, rest] = splitName(name);
+    const queue = queueSpace(MEMORY_ENGINE, scope).queue(rest);
+    const terms = directTerms(scope, request);
+    const sentAt = performance.now();
+    let hold: HoldNode | undefined = queue.tryEnter(terms, request.mode, this.#user, undefined);
+    if (hold === undefined && !request.wait) throw new LockError('ERR_LOCK_BUSY', `${name} is held`, { lockName: rest, scope });
+    hold ??= await this.#wait(queue, terms, rest, request);
+    return grantOf(name, hold, sentAt);
+  }
+
+  async *inspect(prefix?: LockName): AsyncIterable<LockState> {
+    for (const scope of ['process', 'node', 'global'] as const) {
+      for (const queue of queueSpace(MEMORY_ENGINE, scope).queues.values()) {
+        const name = `${scope}:${queue.name}` as LockName;
+        if (prefix !== undefined && !name.startsWith(prefix)) continue;
+        const holders = [...queue.holds()].map((hold) => hold.holder);
+        if (holders.length > 0) yield { name, holders, waiterCount: [...queue.waiters()].length };
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const waiter of [...this.#user.waiters]) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
+    return Promise.resolve();
+  }
+
+  async #wait(queue: LockQueue, terms: LockTerms, name: string, request: AcquireRequest): Promise<HoldNode> {
+    const waiter = queue.enqueue({ terms, name, mode: request.mode, user: this.#user, provider: undefined }, undefined, true);
+    queue.pump();
+    const abort = (): void => waiter.fail({ code: 'ERR_LOCK_ABORTED' });
+    request.signal.addEventListener('abort', abort, { once: true });
+    const outcome = await waiter.promise;
+    request.signal.removeEventListener('abort', abort);
+    if (!('code' in outcome)) return outcome;
+    throw outcome.code === 'ERR_LOCK_CLOSED' ? closedError() : abortedError(request.signal);
+  }
+}
+
+function grantOf(name: LockName, hold: HoldNode, sentAt: number): LockGrant {
+  return {
+    name,
+    sentAt,
+    fence: hold.fence!.engine,
+    release: () => {
+      void hold.finish();
+      return Promise.resolve();
+    },
+  };
+}
+
+function splitName(name: LockName): [LockScope, string] {
+  const colon = name.indexOf(':');
+  const scope = name.slice(0, colon);
+  if (!isLockScope(scope)) throw new LockError('ERR_LOCK_NAME_INVALID', `${JSON.stringify(name)} does not begin with a scope; make lock names with lockName(scope, name)`);
+  return [scope, name.slice(colon + 1)];
+}
+
+function directTerms(scope: LockScope, request: AcquireRequest): LockTerms {
+  return {
+    scope,
+    template: undefined,
+    method: request.owner.method,
+    mode: request.mode,
+    sharedFallback: false,
+    reentrant: true,
+    reportLoss: false,
+    waitMs: undefined,
+    maxHoldMs: undefined,
+    lockDelayMs: 0,
+    warnHeldMs: 30_000,
+    warnWaitedMs: 30_000,
+  };
+}
+
+function closedError(): LockError {
+  return new LockError('ERR_LOCK_CLOSED', 'the memory lock provider is closed');
+}
+
+function abortedError(signal: AbortSignal): LockError {
+  return new LockError('ERR_LOCK_ABORTED', 'the wait was aborted', { cause: signal.reason });
+}
