@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const oldestNode = [20, 19];
+const oldestNode = { major: 20, minor: 19 };
 const progressEveryMs = 15_000;
 
 /** @param {string} text */
@@ -113,8 +113,8 @@ async function alone() {
 
 async function main() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    throw new Error(`Node.js ${oldestNode.join('.')} or newer is needed; this is ${process.versions.node}`);
+  if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor)) {
+    throw new Error(`Node.js ${oldestNode.major}.${oldestNode.minor} or newer is needed; this is ${process.versions.node}`);
   }
   const done = await alone();
   try {
