@@ -1,0 +1,2 @@
+export { SimulatedLioTarget, type SimulatedLioTargetOptions } from './lio-target.js';
+export type { LioState, SavedState, TargetState } from './lio-state.js';
