@@ -24,6 +24,11 @@ export class OverlapRecorder {
     return [...this.#inFlight].map((request) => request.description);
   }
 
+  /** Descriptions of what is being served beside `request`, oldest first. */
+  beside(request: RequestInFlight): readonly string[] {
+    return [...this.#inFlight].filter((other) => other !== request).map((other) => other.description);
+  }
+
   /** Starts a request; records one violation when others are still in flight. */
   begin(description: string): RequestInFlight {
     const others = this.inFlight;
