@@ -1,0 +1,77 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { heapAfterCollection } from '../collect-garbage.js';
+import { createLockedDriver } from '../locked-driver.js';
+import { KeyedAsyncMutex } from '../peers/keyed-async-mutex.js';
+import { KeyedQueue } from '../peers/keyed-queue.js';
+import { enterState } from '../process-state.js';
+import { factsOnly, type Section } from '../section.js';
+
+type Hold = (index: number, gate: Promise<void>) => Promise<void>;
+
+/** Heap for each of many different names held at once, and for each name after all were released. */
+export const heldNames: Section = async ({ state, variant, effort: { names } }) => {
+  enterState(state);
+  const counter = { entered: 0 };
+  const hold = holders[variant ?? '']!(counter);
+  await holdAndRelease(hold, counter, 1000);
+  const before = await heapAfterCollection();
+  const startedAt = performance.now();
+  const { open, allReleased } = await holdAll(hold, counter, names);
+  const held = await heapAfterCollection();
+  open();
+  await allReleased;
+  const tookMs = performance.now() - startedAt;
+  const after = await heapAfterCollection();
+  return factsOnly({ heldBytesPerName: (held - before) / names, releasedBytesPerName: (after - before) / names, usPerName: (tookMs * 1000) / names });
+};
+
+const holders: Readonly<Record<string, (counter: { entered: number }) => Hold>> = {
+  'bare call': (counter) => bodyOf(counter),
+  'hand-made keyed queue': (counter) => {
+    const queue = new KeyedQueue();
+    const body = bodyOf(counter);
+    return (index, gate) => queue.run(`dothill-${index}`, () => body(index, gate));
+  },
+  'async-mutex': (counter) => {
+    const mutexes = new KeyedAsyncMutex();
+    const body = bodyOf(counter);
+    return (index, gate) => mutexes.run(`dothill-${index}`, () => body(index, gate));
+  },
+  '@Locked': (counter) => {
+    const driver = createLockedDriver();
+    Object.defineProperty(counter, 'entered', { get: () => driver.sections });
+    return (index, gate) => driver.holdLocked(index, gate);
+  },
+};
+
+const bodyOf =
+  (counter: { entered: number }) =>
+  async (_index: number, gate: Promise<void>): Promise<void> => {
+    counter.entered += 1;
+    await gate;
+  };
+
+async function holdAll(hold: Hold, counter: { entered: number }, names: number): Promise<{ open: () => void; allReleased: Promise<void> }> {
+  let open!: () => void;
+  let done!: () => void;
+  let left = names;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const allReleased = new Promise<void>((resolve) => (done = resolve));
+  const oneReleased = (): void => {
+    left -= 1;
+    if (left === 0) done();
+  };
+  const target = counter.entered + names;
+  for (let index = 0; index < names; index += 1) {
+    void hold(index, gate).then(oneReleased);
+    if (index % 10_000 === 0) await nextTurn();
+  }
+  while (counter.entered < target) await nextTurn();
+  return { open, allReleased };
+}
+
+async function holdAndRelease(hold: Hold, counter: { entered: number }, names: number): Promise<void> {
+  const { open, allReleased } = await holdAll(hold, counter, names);
+  open();
+  await allReleased;
+}
