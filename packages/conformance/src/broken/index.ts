@@ -1,1 +1,3 @@
 export { AlwaysGrantsLockProvider, type AlwaysGrantsOptions } from './always-grants.js';
+export { referenceHarness } from './reference/reference-harness.js';
+export { referenceSubject } from './subjects.js';

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { contenderEntry } from './contender-entry.js';
+import { builtFile } from './built-file.js';
 import type { ContenderOutcome, FromContender, ToContender } from './contender-message.js';
 
 const STDERR_TAIL = 4000;
@@ -35,7 +35,7 @@ export class ContenderChild {
   constructor(options: ContenderChildOptions) {
     this.#options = options;
     const start = JSON.stringify({ module: options.module, index: options.index, args: options.args });
-    this.#process = fork(contenderEntry(), [start], {
+    this.#process = fork(builtFile('lib/contenders/contender-process.js'), [start], {
       serialization: 'advanced',
       execArgv: [],
       env: { ...process.env, ...options.env },

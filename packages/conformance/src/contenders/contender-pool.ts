@@ -1,5 +1,5 @@
 import { ContenderChild } from './contender-child.js';
-import { moduleUrl } from './contender-entry.js';
+import { moduleUrl } from './built-file.js';
 import type { ContenderError, ContenderOutcome } from './contender-message.js';
 
 const CLOSE_GRACE_MS = 5_000;

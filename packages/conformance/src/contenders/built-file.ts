@@ -3,17 +3,18 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Path of the built child entry, also when this file runs from `src` under a test runner: a child process has no transformer.
+ * Path of a built file of this package, also when this module runs from `src` under a test runner: a child process has no transformer.
+ * @param file - path from the package's folder, such as `lib/contenders/contender-process.js`
  */
-export function contenderEntry(from: string = import.meta.url): string {
-  let folder = dirname(fileURLToPath(from));
+export function builtFile(file: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
-    if (folder === dirname(folder)) throw new Error(`no package.json above ${from}`);
+    if (folder === dirname(folder)) throw new Error(`no package.json above ${import.meta.url}`);
     folder = dirname(folder);
   }
-  const entry = join(folder, 'lib', 'contenders', 'contender-process.js');
-  if (!existsSync(entry)) throw new Error(`${entry} does not exist: contender processes run built code, so build the package first (npx tsc -b)`);
-  return entry;
+  const path = join(folder, file);
+  if (!existsSync(path)) throw new Error(`${path} does not exist: contender processes run built code, so build the package first (npx tsc -b)`);
+  return path;
 }
 
 /** The module as an importable URL; bare specifiers are refused because they would resolve from the kit, not from the caller. */

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LockName, LockProvider } from '@holdfast/core/provider';
+import { builtFile } from '../../contenders/built-file.js';
+import type { LockBackend, LockProviderHarness } from '../../harness.js';
+import { LockServer } from './lock-server.js';
+import { LockTable, type LockTableOptions } from './lock-table.js';
+import type { ReferenceOptions } from './reference-options.js';
+
+/** How far the reference goes in one harness. */
+export interface ReferenceHarnessOptions {
+  readonly reach: 'process' | 'node';
+  readonly ttlMs?: number;
+  readonly shared?: boolean;
+  readonly fencing?: boolean;
+}
+
+/** A provider class that stands on the reference's engine, and the engine it needs. */
+export interface ReferenceSubject {
+  /** Name by which a contender process finds the class. */
+  readonly name: string;
+  readonly create: (options: ReferenceOptions) => LockProvider;
+  readonly table?: (options: LockTableOptions) => LockTable;
+}
+
+/** What a contender process is told. */
+export interface SubjectArgs {
+  readonly subject: string;
+  readonly options: ReferenceOptions;
+}
+
+/** A harness around a subject: the table lives in this process, and for node reach it is served to others over a socket. */
+export function referenceHarness(subject: ReferenceSubject, options: ReferenceHarnessOptions): LockProviderHarness {
+  const { reach, ...rest } = options;
+  const nowhere = join(tmpdir(), 'holdfast-no-such-server.sock');
+  const { capabilities } = subject.create({ ...rest, engine: reach === 'process' ? new LockTable(rest) : nowhere });
+  const newTable = subject.table ?? ((tableOptions: LockTableOptions) => new LockTable(tableOptions));
+  const create = async (): Promise<LockBackend> => {
+    const table = newTable(rest);
+    if (reach === 'process') {
+      const own = { ...rest, engine: table };
+      return { ...onTable(table), provider: () => subject.create(own), remove: async () => await Promise.resolve(table.stop()) };
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-reference-'));
+    const own = { ...rest, engine: join(folder, 'engine.sock') };
+    const server = new LockServer(table);
+    await server.listen(own.engine);
+    return {
+      ...onTable(table),
+      provider: () => subject.create(own),
+      unreachable: () => subject.create({ ...rest, engine: nowhere }),
+      contender: { module: builtFile('lib/broken/subject-process.js'), args: { subject: subject.name, options: own } satisfies SubjectArgs },
+      remove: async () => {
+        table.stop();
+        await server.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  };
+  return { capabilities, create };
+}
+
+function onTable(table: LockTable): Pick<LockBackend, 'isHeld' | 'breakLock'> {
+  return {
+    isHeld: async (name: LockName) => await Promise.resolve(table.isHeld(name)),
+    breakLock: async (name: LockName) => await Promise.resolve(table.break(name)),
+  };
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import {
+  LockError,
+  type AcquireRequest,
+  type LockFence,
+  type LockGrant,
+  type LockLease,
+  type LockLossReason,
+  type LockName,
+  type LockProvider,
+  type LockProviderCapabilities,
+  type LockState,
+} from '@holdfast/core/provider';
+import type { EngineLink } from './engine-link.js';
+import type { GrantedFacts } from './lock-table.js';
+import { PendingWait } from './pending-wait.js';
+import { referenceCapabilities } from './reference-capabilities.js';
+import type { ReferenceOptions } from './reference-options.js';
+import { SocketLink } from './socket-link.js';
+import { TableLink } from './table-link.js';
+
+/**
+ * A small provider that keeps every promise of the contract, on an engine made for the kit's own tests.
+ * The broken providers are this one with one step replaced.
+ * @public
+ */
+export class ReferenceLockProvider implements LockProvider {
+  readonly capabilities: LockProviderCapabilities;
+  readonly engineId: string;
+  readonly lease?: LockLease;
+  protected readonly link: EngineLink;
+  readonly #waits = new Set<PendingWait>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #ids = new Map<LockGrant, string>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ReferenceOptions) {
+    const { engine, ttlMs } = options;
+    this.capabilities = referenceCapabilities(options);
+    this.engineId = `reference:${typeof engine === 'string' ? engine : engine.id}`;
+    this.link = typeof engine === 'string' ? new SocketLink(engine) : new TableLink(engine);
+    if (ttlMs !== undefined) this.lease = { ttlMs, renew: (grants) => this.renew(grants) };
+  }
+
+  async acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
+    this.assertOpen(name);
+    this.assertMode(name, request);
+    request.signal.throwIfAborted();
+    return await this.track(this.#acquire(name, request));
+  }
+
+  async *inspect(prefix?: LockName): AsyncIterable<LockState> {
+    for (const state of await this.link.list()) if (state.name.startsWith(prefix ?? '')) yield state;
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.shutDown());
+  }
+
+  /** What the engine calls a lock. */
+  protected engineName(name: LockName): string {
+    return name;
+  }
+
+  protected assertOpen(name: LockName): void {
+    if (this.#closing) throw new LockError('ERR_LOCK_CLOSED', `provider is closed; ${name} was not acquired`, { lockName: name });
+  }
+
+  protected assertMode(name: LockName, { mode }: AcquireRequest): void {
+    if (mode !== 'shared' || this.capabilities.shared) return;
+    throw new LockError('ERR_LOCK_NOT_SUPPORTED', `this provider has no shared mode; ${name} was not acquired`, { lockName: name });
+  }
+
+  /** Asks the engine; resolves once it grants. */
+  protected async claim(name: string, id: string, request: AcquireRequest, wait: PendingWait): Promise<GrantedFacts | 'busy'> {
+    const order = { id, name, mode: request.mode, wait: request.wait, owner: request.owner };
+    const answer = await this.link.claim(order, { onGranted: wait.grant, onLost: (reason) => this.tellLoss(request, reason) });
+    return answer === 'waiting' ? await wait.until(request.signal) : answer;
+  }
+
+  /** Takes a claim or an unwanted grant out of the engine. */
+  protected async withdraw(name: string, id: string): Promise<void> {
+    await this.link.withdraw(name, id);
+  }
+
+  protected tellLoss(request: AcquireRequest, reason: LockLossReason): void {
+    request.onLost({ reason });
+  }
+
+  protected fence({ counter }: GrantedFacts): LockFence {
+    return { epoch: 0n, counter };
+  }
+
+  protected async release(name: LockName, id: string): Promise<void> {
+    if (await this.link.release(this.engineName(name), id)) return;
+    throw new LockError('ERR_LOCK_LOST', `${name} was lost before its release`, { lockName: name });
+  }
+
+  protected async renew(grants: readonly LockGrant[]): Promise<readonly LockGrant[]> {
+    const held = new Set(await this.link.renew(grants.map((grant) => this.#ids.get(grant) ?? '')));
+    return grants.filter((grant) => held.has(this.#ids.get(grant) ?? ''));
+  }
+
+  /** What becomes of an acquisition whose engine did not answer. */
+  protected unreachable(name: LockName, cause: unknown): LockGrant {
+    throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', `the lock server cannot be reached; ${name} was not acquired`, { lockName: name, cause });
+  }
+
+  protected async shutDown(): Promise<void> {
+    const closed = new LockError('ERR_LOCK_CLOSED', 'provider is closed; the wait is over');
+    for (const wait of this.#waits) wait.fail(closed);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    await Promise.allSettled([...this.#ids.keys()].map((grant) => grant.release()));
+    await this.link.close();
+  }
+
+  /** Lets `close` wait for `work`. */
+  protected track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    const done = () => this.#running.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  async #acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
+    const id = randomUUID();
+    const wait = new PendingWait();
+    this.#waits.add(wait);
+    try {
+      const sentAt = performance.now();
+      const facts = await this.claim(this.engineName(name), id, request, wait);
+      if (facts === 'busy') throw new LockError('ERR_LOCK_BUSY', `${name} is held by another`, { lockName: name });
+      const validFrom = await this.#confirm(name, id, sentAt);
+      request.signal.throwIfAborted();
+      if (this.#closing) throw new LockError('ERR_LOCK_CLOSED', `provider was closed; ${name} is given back`, { lockName: name });
+      return this.#grant(name, id, validFrom, facts);
+    } catch (error) {
+      if (isConnectionError(error)) return this.unreachable(name, error);
+      this.track(this.withdraw(this.engineName(name), id).catch(() => undefined)); // not awaited: the caller is free at once
+      throw error;
+    } finally {
+      this.#waits.delete(wait);
+    }
+  }
+
+  #grant(name: LockName, id: string, sentAt: number, facts: GrantedFacts): LockGrant {
+    const grant: LockGrant = {
+      name,
+      sentAt,
+      tookOver: facts.tookOver,
+      ...(this.capabilities.fencing && { fence: this.fence(facts) }),
+      release: () => this.release(name, id).finally(() => this.#ids.delete(grant)),
+    };
+    this.#ids.set(grant, id);
+    return grant;
+  }
+
+  /** After a wait the time of the request says nothing about the lease, so a renewal takes its place. */
+  async #confirm(name: LockName, id: string, requestedAt: number): Promise<number> {
+    const ttlMs = this.lease?.ttlMs;
+    if (ttlMs === undefined || performance.now() - requestedAt < ttlMs / 4) return requestedAt;
+    const sentAt = performance.now();
+    const held = await this.link.renew([id]);
+    if (held.length > 0) return sentAt;
+    throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', `${name} was granted, and lost before this process could look`, { lockName: name });
+  }
+}
+
+function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'ERR_LINK' || (typeof code === 'string' && /^E(CONN|NOENT|PIPE|ACCES)/.test(code));
+}

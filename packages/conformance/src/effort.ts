@@ -1,0 +1,108 @@
+/** How hard the kit tries. `smoke` is for every commit, `full` for figures. */
+export type EffortLevel = 'smoke' | 'full';
+
+/** The figures of one level. */
+export interface Effort {
+  readonly level: EffortLevel;
+  /** Contender processes (for process reach: provider instances). */
+  readonly processes: number;
+  /** Concurrent callers in each of them. */
+  readonly callersPerProcess: number;
+  /** Acquisitions of one name by each caller. */
+  readonly exclusionRounds: number;
+  /** Waiters in the chain of hand-overs. */
+  readonly chainWaiters: number;
+  /** Acquisitions and releases in a row by one caller. */
+  readonly releaseRounds: number;
+  /** Aborts that race the grant. */
+  readonly abortRaces: number;
+  /** Holders stopped beyond their lease. */
+  readonly pauses: number;
+  /** Holders killed with SIGKILL. */
+  readonly kills: number;
+  /** Waiters in other processes when a holder dies. */
+  readonly takeoverWaiters: number;
+  /** Grants whose fences are compared. */
+  readonly fences: number;
+  /** Waiters whose order is checked. */
+  readonly queued: number;
+  /** How long everyone contends when progress is checked. */
+  readonly progressMs: number;
+  /** Distinct names held at once. */
+  readonly names: number;
+  /** Waiters aborted at once, by the way the provider waits. */
+  readonly stormWaiters: { readonly push: number; readonly poll: number };
+  /** Random operations, over `fuzzNames` names. */
+  readonly fuzzOperations: number;
+  readonly fuzzNames: number;
+  /** A promise that is not settled by then hangs. */
+  readonly patienceMs: number;
+  /** Added to each promised time: what a busy machine may cost. */
+  readonly slackMs: number;
+  /** Given to the runner for each clause. */
+  readonly clauseTimeoutMs: number;
+}
+
+const smoke: Effort = {
+  level: 'smoke',
+  processes: 3,
+  callersPerProcess: 4,
+  exclusionRounds: 12,
+  chainWaiters: 8,
+  releaseRounds: 30,
+  abortRaces: 30,
+  pauses: 1,
+  kills: 1,
+  takeoverWaiters: 3,
+  fences: 24,
+  queued: 5,
+  progressMs: 400,
+  names: 300,
+  stormWaiters: { push: 2_000, poll: 200 },
+  fuzzOperations: 600,
+  fuzzNames: 8,
+  patienceMs: 4_000,
+  slackMs: 1_000,
+  clauseTimeoutMs: 60_000,
+};
+
+const full: Effort = {
+  level: 'full',
+  processes: 64,
+  callersPerProcess: 16,
+  exclusionRounds: 100,
+  chainWaiters: 128,
+  releaseRounds: 10_000,
+  abortRaces: 10_000,
+  pauses: 50, // of 500: each costs more than a lease
+  kills: 100, // of 1,000: each costs the time to free a dead holder's lock
+  takeoverWaiters: 8,
+  fences: 10_000,
+  queued: 32,
+  progressMs: 30_000,
+  names: 10_000,
+  stormWaiters: { push: 100_000, poll: 2_000 },
+  fuzzOperations: 1_000_000,
+  fuzzNames: 64,
+  patienceMs: 30_000,
+  slackMs: 1_000,
+  clauseTimeoutMs: 4 * 3_600_000,
+};
+
+export const EFFORTS: Readonly<Record<EffortLevel, Effort>> = { smoke, full };
+
+/** The level asked for by `HOLDFAST_EFFORT`; `smoke` when it is not set. */
+export function effortFromEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): EffortLevel {
+  const level = environment['HOLDFAST_EFFORT'] ?? 'smoke';
+  if (level !== 'smoke' && level !== 'full') throw new RangeError(`HOLDFAST_EFFORT must be smoke or full, got "${level}"`);
+  return level;
+}
+
+/** The seed asked for by `HOLDFAST_SEED`, else a new one. */
+export function seedFromEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): number {
+  const text = environment['HOLDFAST_SEED'];
+  if (text === undefined) return Math.floor(Math.random() * 0xffff_ffff);
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) throw new RangeError(`HOLDFAST_SEED must be a whole number from 0 to 4294967295, got "${text}"`);
+  return seed;
+}

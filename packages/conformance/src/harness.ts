@@ -1,0 +1,45 @@
+import type { LockName, LockProvider, LockProviderCapabilities } from '@holdfast/core/provider';
+
+/**
+ * What the author of a provider gives the kit.
+ * @public
+ */
+export interface LockProviderHarness {
+  /** The manifest of the providers that `create` hands out; it chooses the clauses. */
+  readonly capabilities: LockProviderCapabilities;
+  /** Resolves to a fresh backend that shares nothing with any other: a new directory, key prefix or engine. */
+  create(): Promise<LockBackend>;
+}
+
+/**
+ * One isolated namespace of an engine, with a way to look into it that does not go through the provider under test.
+ * @public
+ */
+export interface LockBackend {
+  /** A new provider instance on this backend; the kit closes it. */
+  provider(): LockProvider;
+  /** Whether the engine itself holds a lock of this name now. */
+  isHeld(name: LockName): Promise<boolean>;
+  /** Removes a held lock behind its holder's back. Needed unless `lossDetectionMs` is null. */
+  breakLock?(name: LockName): Promise<void>;
+  /** A provider whose engine cannot be reached. Needed when the reach is longer than one process. */
+  unreachable?(): LockProvider;
+  /** How other processes reach this backend. Needed when the reach is longer than one process. */
+  readonly contender?: ProviderSource;
+  /** Removes what `create` made. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Where another process finds a provider: a built module that exports `createProvider(args)`.
+ * @public
+ */
+export interface ProviderSource {
+  /** Absolute path or file URL of a built module. */
+  readonly module: string;
+  /** Argument of its `createProvider`; structured-clonable. */
+  readonly args: unknown;
+}
+
+/** The export of a {@link ProviderSource}'s module. */
+export type CreateProvider = (args: never) => LockProvider | Promise<LockProvider>;

@@ -1,0 +1,48 @@
+import type { LockLossReason, LockMode, LockName } from '@holdfast/core/provider';
+import type { ContendOrder, ContendReport } from './contend.js';
+
+/** One acquisition as a section orders it. `key` names it in later orders. */
+export interface AcquireOrder {
+  readonly key: string;
+  readonly name: LockName;
+  readonly mode?: LockMode;
+  readonly wait?: boolean;
+  /** Renew it as the framework would, until its release. */
+  readonly renew?: boolean;
+}
+
+/** What a section may know of a grant in another process. Times are on the shared clock. */
+export interface GrantFacts {
+  readonly name: LockName;
+  readonly sentAtMs: number;
+  readonly grantedAtMs: number;
+  readonly fence: { readonly epoch: bigint; readonly counter: bigint } | null;
+  readonly tookOver: boolean;
+}
+
+/** How a lock was lost: told by `onLost`, or missing from the answer of `renew`. */
+export interface LossFacts {
+  readonly reason: LockLossReason | 'missing-from-renew';
+  readonly atMs: number;
+}
+
+/**
+ * One contender with a provider instance of its own, in this process or in another.
+ * Errors keep their `code`; see `codeOf`.
+ */
+export interface Party {
+  readonly pid: number;
+  acquire(order: AcquireOrder): Promise<GrantFacts>;
+  /** Fires the signal of a pending or granted acquisition. */
+  abort(key: string): Promise<void>;
+  release(key: string): Promise<void>;
+  /** Keys of those still held, as the provider's lease tells. */
+  renew(keys: readonly string[]): Promise<readonly string[]>;
+  /** Resolves once the loss of this acquisition is known. */
+  lost(key: string): Promise<LossFacts>;
+  /** How often `onLost` was called for it. */
+  lossCount(key: string): Promise<number>;
+  contend(order: ContendOrder): Promise<ContendReport>;
+  /** Closes the provider. */
+  shut(): Promise<void>;
+}

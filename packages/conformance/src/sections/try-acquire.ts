@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { isFreeNow, isHeldNow, rejectsHereWith, rejectsWith } from '../checks/expectations.js';
+import { take } from '../checks/take.js';
+import { within } from '../party/within.js';
+import type { Clause, Section } from '../section.js';
+
+const busy: Clause = {
+  title: 'wait: false on a held lock rejects with ERR_LOCK_BUSY and leaves its holder alone',
+  async run({ backend, parties, provider, name, effort }) {
+    const [holder, other] = await parties(2);
+    const lock = name();
+    await within(holder!.acquire({ key: 'a', name: lock, renew: true }), effort.patienceMs, 'acquiring a free lock');
+    await rejectsWith(other!.acquire({ key: 'b', name: lock, wait: false }), 'ERR_LOCK_BUSY', effort.patienceMs, 'a try on a held lock');
+    await rejectsWith(holder!.acquire({ key: 'c', name: lock, wait: false }), 'ERR_LOCK_BUSY', effort.patienceMs, "a try on the holder's own provider");
+    await rejectsHereWith(take(provider(), lock, { wait: false }), 'ERR_LOCK_BUSY', effort.patienceMs, 'a try in this process');
+    await isHeldNow(backend, lock, 'failed tries took the lock away from its holder');
+    await holder!.release('a');
+  },
+};
+
+const free: Clause = {
+  title: 'wait: false takes a free lock',
+  async run({ backend, provider, name, effort }) {
+    const lock = name();
+    const grant = await within(take(provider(), lock, { wait: false }), effort.patienceMs, 'a try on a free lock');
+    assert.equal(grant.name, lock);
+    await isHeldNow(backend, lock, 'a try was granted but the engine holds nothing');
+    await grant.release();
+  },
+};
+
+const noClaim: Clause = {
+  title: 'a failed try leaves no claim behind',
+  async run({ backend, parties, provider, name, effort }) {
+    const [holder] = await parties(1);
+    const lock = name();
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    const other = provider();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await rejectsWith(take(other, lock, { wait: false }), 'ERR_LOCK_BUSY', effort.patienceMs, 'a try on a held lock');
+    }
+    await holder!.release('a');
+    await isFreeNow(backend, lock, 'after the release somebody holds the lock: a failed try left a claim');
+    await within(take(other, lock, { wait: false }), effort.patienceMs, 'a try after the release');
+  },
+};
+
+export const tryAcquire: Section = { name: 'try-acquire', clauses: () => [busy, free, noClaim] };
