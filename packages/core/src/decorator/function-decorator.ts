@@ -1,4 +1,4 @@
-import type { AnyMethod, ArgumentsOf, LockedResult, ResultFaults, Sound } from './template-decorator.js';
+import type { AnyMethod, ArgumentsOf, LockedResult, ResultFaults, Sound, WhenInferred } from './template-decorator.js';
 import type { Msg } from './template-message.js';
 
 /**
@@ -7,18 +7,18 @@ import type { Msg } from './template-message.js';
  * @public
  */
 export interface FunctionDecorator<Self, Taken extends readonly unknown[]> {
-  <This extends Self, Args extends Accepted<Taken>, Result extends LockedResult>(
-    method: (this: This, ...args: Args) => Result,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
+  <This extends Self, Args extends Accepted<Taken>, Result extends LockedResult, Method extends AnyMethod<This>>(
+    method: WhenInferred<(this: This, ...args: Args) => Result, Args, Method>,
+    context: ClassMethodDecoratorContext<This, Method> & ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
   ): void;
   <This, Method extends AnyMethod<This>>(
     method: Sound<Method, ResultFaults<Method> | FunctionFaults<Self, Taken, This, ArgumentsOf<Method>>>,
     context: ClassMethodDecoratorContext<This, Method>,
   ): void;
-  <This extends Self, Args extends Accepted<Taken>, Result extends LockedResult>(
+  <This extends Self, Args extends Accepted<Taken>, Result extends LockedResult, Method>(
     target: This,
-    key: string | symbol,
-    descriptor: TypedPropertyDescriptor<(...args: Args) => Result>,
+    key: WhenInferred<string | symbol, Args, Method>,
+    descriptor: TypedPropertyDescriptor<Method> & TypedPropertyDescriptor<(...args: Args) => Result>,
   ): void;
   <This, Method extends AnyMethod<never>>(
     target: This,
@@ -32,7 +32,10 @@ export interface FunctionDecorator<Self, Taken extends readonly unknown[]> {
  * @public
  */
 export interface InheritedDecorator {
-  <This, Method extends AnyMethod<This>>(method: Sound<Method, ResultFaults<Method>>, context: ClassMethodDecoratorContext<This, Method>): void;
+  <This, Method extends AnyMethod<This>>(
+    method: Sound<Method, ResultFaults<Method>>,
+    context: ClassMethodDecoratorContext<This, Method>,
+  ): void;
   <Method extends AnyMethod<never>>(
     target: object,
     key: Sound<string | symbol, ResultFaults<Method>>,

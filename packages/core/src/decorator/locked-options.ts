@@ -16,7 +16,10 @@ export interface LockedOptions<Params extends readonly string[] = readonly strin
    * Trailing parameters may be left out. Default: none; parameters are reached by position.
    */
   readonly params?: Params | undefined;
-  /** Longest wait for all locks of the call together, in milliseconds; `0` tries once. Past it `ERR_LOCK_TIMEOUT`, with `0` `ERR_LOCK_BUSY`. Default: waits for ever. */
+  /**
+   * Longest wait for all locks of the call together, in milliseconds; `0` tries once. Past it `ERR_LOCK_TIMEOUT`, with `0` `ERR_LOCK_BUSY`.
+   * Default: waits for ever.
+   */
   readonly waitMs?: number | undefined;
   /**
    * Ends the wait with `ERR_LOCK_ABORTED` when it fires; it does not touch a body that already runs. A function gets the
@@ -25,9 +28,15 @@ export interface LockedOptions<Params extends readonly string[] = readonly strin
   readonly signal?: AbortSignal | CallFunctions['signal'] | undefined;
   /** `'shared'` holders exclude only `'exclusive'` ones. Default: `'exclusive'`. */
   readonly mode?: LockMode | undefined;
-  /** Lets `mode: 'shared'` take the exclusive lock where the provider has no shared one. Default: such a provider refuses with `ERR_LOCK_NOT_SUPPORTED`. */
+  /**
+   * Lets `mode: 'shared'` take the exclusive lock where the provider has no shared one. Default: such a provider refuses with
+   * `ERR_LOCK_NOT_SUPPORTED`.
+   */
   readonly sharedFallback?: 'exclusive' | undefined;
-  /** Whether this call needs the lock at all; on `false` the body runs without it. Gets the object and the arguments. Default: every call needs it. */
+  /**
+   * Whether this call needs the lock at all; on `false` the body runs without it. Gets the object and the arguments.
+   * Default: every call needs it.
+   */
   readonly when?: CallFunctions['when'] | undefined;
   /** `false`: asking again in the call chain that holds the lock throws `ERR_LOCK_REENTRANT`. Default: `true`, it is granted at once. */
   readonly reentrant?: boolean | undefined;

@@ -1,10 +1,10 @@
 import type { PathOf, PositionOf, RootOf } from './template-grammar-types.js';
 import type { Msg } from './template-message.js';
 
-/** What a placeholder may stand for. @internal */
+/** What a placeholder may stand for. */
 export type NameValue = string | number | bigint | boolean;
 
-/** `never` when every placeholder can be rendered, otherwise a {@link Msg} for each that cannot. @internal */
+/** `never` when every placeholder can be rendered, otherwise a {@link Msg} for each that cannot. */
 export type TemplateFaults<Refs, Self, Args extends readonly unknown[], Params extends readonly string[]> = Refs extends string
   ? RootOf<Refs> extends 'self'
     ? SelfFaults<Refs, PathOf<Refs>, Self>

@@ -9,16 +9,22 @@ export type LockedResult = Promise<unknown> | AsyncIterable<unknown>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyMethod<This> = (this: This, ...args: any) => unknown;
 
-/** @internal */
+/** */
 export type ArgumentsOf<Method> = Method extends (this: never, ...args: infer Args) => unknown ? Args : never;
 
-/** @internal */
+/** */
 export type ResultFaults<Method> = Method extends (this: never, ...args: never) => LockedResult
   ? never
   : Msg<'method', 'a locked method must be async: it must return a Promise or be an async generator'>;
 
-/** `Value` when there are no faults; else the faults, which nothing can be assigned to. @internal */
+/** `Value` when there are no faults; else the faults, which nothing can be assigned to. */
 export type Sound<Value, Faults> = [Faults] extends [never] ? Value : Faults;
+
+/**
+ * `Value` when `Args` are the parameters of `Method`, else `never`. The compiler replaces an inferred list that breaks its constraint
+ * by the constraint itself, which some methods would then fit by accident.
+ */
+export type WhenInferred<Value, Args, Method> = [Args] extends [ArgumentsOf<Method>] ? Value : never;
 
 /**
  * Decorates a method whose lock is named by a template. In each dialect the first overload sees through class type parameters, and
@@ -26,18 +32,23 @@ export type Sound<Value, Faults> = [Faults] extends [never] ? Value : Faults;
  * @public
  */
 export interface TemplateDecorator<Refs, Params extends readonly string[]> {
-  <This extends SelfShape<Refs>, Args extends unknown[] & ArgumentShape<Refs, Params>, Result extends LockedResult>(
-    method: (this: This, ...args: Args) => Result,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
+  <
+    This extends SelfShape<Refs>,
+    Args extends unknown[] & ArgumentShape<Refs, Params>,
+    Result extends LockedResult,
+    Method extends AnyMethod<This>,
+  >(
+    method: WhenInferred<(this: This, ...args: Args) => Result, Args, Method>,
+    context: ClassMethodDecoratorContext<This, Method> & ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
   ): void;
   <This, Method extends AnyMethod<This>>(
     method: Sound<Method, ResultFaults<Method> | TemplateFaults<Refs, This, ArgumentsOf<Method>, Params>>,
     context: ClassMethodDecoratorContext<This, Method>,
   ): void;
-  <This extends SelfShape<Refs>, Args extends unknown[] & ArgumentShape<Refs, Params>, Result extends LockedResult>(
+  <This extends SelfShape<Refs>, Args extends unknown[] & ArgumentShape<Refs, Params>, Result extends LockedResult, Method>(
     target: This,
-    key: string | symbol,
-    descriptor: TypedPropertyDescriptor<(...args: Args) => Result>,
+    key: WhenInferred<string | symbol, Args, Method>,
+    descriptor: TypedPropertyDescriptor<Method> & TypedPropertyDescriptor<(...args: Args) => Result>,
   ): void;
   <This, Method extends AnyMethod<never>>(
     target: This,

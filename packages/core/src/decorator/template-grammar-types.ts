@@ -1,12 +1,11 @@
 import type { Msg } from './template-message.js';
 
-/** True for `string` and for patterns such as `array-${string}`, whose text only the running program knows. @internal */
+/** True for `string` and for patterns such as `array-${string}`, whose text only the running program knows. */
 export type IsOpenText<T extends string> = {} extends Record<T, 1> ? true : false;
 
 /**
  * The placeholders of a literal template (or list of templates) as a union, `{{` and `}}` read as braces; a {@link Msg} for
  * each syntax error. `never` for text that is not known to the compiler: that is checked when the class is defined.
- * @internal
  */
 export type PlaceholdersOf<T extends string | readonly string[]> = T extends readonly (infer One extends string)[]
   ? One extends string
@@ -32,7 +31,11 @@ type Scan<T extends string, Found> = T extends `${infer Head}{${infer Rest}`
     ? Msg<T, "unbalanced '}'; a literal brace is written '}}'">
     : Found;
 
-type HasLoneClose<T extends string> = T extends `${string}}${infer Rest}` ? (Rest extends `}${infer Tail}` ? HasLoneClose<Tail> : true) : false;
+type HasLoneClose<T extends string> = T extends `${string}}${infer Rest}`
+  ? Rest extends `}${infer Tail}`
+    ? HasLoneClose<Tail>
+    : true
+  : false;
 
 type Placeholder<Text extends string> = Text extends ''
   ? Msg<'{}', 'empty placeholder; name a value, such as {self.host} or {0.id}'>
@@ -40,15 +43,15 @@ type Placeholder<Text extends string> = Text extends ''
     ? Msg<Text, "unbalanced '{'; a literal brace is written '{{'">
     : Text;
 
-/** The part of a placeholder before the first dot. @internal */
+/** The part of a placeholder before the first dot. */
 export type RootOf<Ref extends string> = Ref extends `${infer Root}.${string}` ? Root : Ref;
 
-/** The steps after the first dot, as a tuple. @internal */
+/** The steps after the first dot, as a tuple. */
 export type PathOf<Ref extends string> = Ref extends `${string}.${infer Path}` ? Steps<Path> : [];
 
 type Steps<Path extends string> = Path extends `${infer Step}.${infer Rest}` ? [Step, ...Steps<Rest>] : [Path];
 
-/** The position of a declared parameter name, as text; `never` when it is not declared. @internal */
+/** The position of a declared parameter name, as text; `never` when it is not declared. */
 export type PositionOf<Name extends string, Params extends readonly string[]> = {
   [Index in keyof Params & `${number}`]: Params[Index] extends Name ? Index : never;
 }[keyof Params & `${number}`];

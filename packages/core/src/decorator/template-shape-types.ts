@@ -11,11 +11,10 @@ interface NoShape {
 /**
  * What `self` must look like for these placeholders. A constraint, not a condition: the compiler puts conditions off while a class
  * type parameter is open, but it checks constraints against the bound of the parameter.
- * @internal
  */
 export type SelfShape<Refs> = Merge<Refs extends string ? (RootOf<Refs> extends 'self' ? [NestedIn<PathOf<Refs>>] : never) : [NoShape]>;
 
-/** What the list of parameters must look like for these placeholders. @internal */
+/** What the list of parameters must look like for these placeholders. */
 export type ArgumentShape<Refs, Params extends readonly string[]> = Merge<
   Refs extends string
     ? RootOf<Refs> extends 'self'

@@ -1,7 +1,7 @@
 import { LockError } from '../errors/lock-error.js';
 import type { LockScope } from '../lock-scope.js';
 
-/** Who asked for a name; only read when rendering fails. @internal */
+/** Who asked for a name; only read when rendering fails. */
 export interface NameContext {
   /** How far the lock reaches. */
   readonly scope?: LockScope | undefined;

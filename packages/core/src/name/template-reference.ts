@@ -12,7 +12,7 @@ export interface TemplateReference {
   readonly path: readonly string[];
 }
 
-/** What a template may refer to. @internal */
+/** What a template may refer to. */
 export interface TemplateScope {
   readonly params: readonly string[] | undefined;
   readonly parameterCount: number | undefined;

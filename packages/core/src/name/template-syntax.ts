@@ -1,7 +1,7 @@
 import { templateInvalid } from './template-error.js';
 import { isWellFormed } from './well-formed.js';
 
-/** A template cut at its placeholders: `literals` has one entry more than `placeholders`. @internal */
+/** A template cut at its placeholders: `literals` has one entry more than `placeholders`. */
 export interface TemplatePieces {
   /** The text around the placeholders, escapes resolved. */
   readonly literals: readonly string[];
