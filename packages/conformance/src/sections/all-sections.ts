@@ -1,8 +1,45 @@
 import type { Section } from '../section.js';
+import { abort } from './abort.js';
+import { abortStorm } from './abort-storm.js';
+import { capabilityHonesty } from './capability-honesty.js';
+import { closed } from './closed.js';
+import { crash } from './crash.js';
+import { engineErrors } from './engine-errors.js';
 import { exclusion } from './exclusion.js';
+import { expiry } from './expiry.js';
+import { fairness } from './fairness.js';
+import { fencing } from './fencing.js';
+import { fuzz } from './fuzz.js';
 import { handover } from './handover.js';
 import { harnessSection } from './harness.js';
+import { inspect } from './inspect.js';
+import { lossSignal } from './loss-signal.js';
+import { names } from './names.js';
+import { release } from './release.js';
+import { shared } from './shared.js';
+import { staleRelease } from './stale-release.js';
 import { tryAcquire } from './try-acquire.js';
 
-/** Every section, in the order they run: the harness first, what costs most last. */
-export const sections: readonly Section[] = [harnessSection, exclusion, handover, tryAcquire];
+/** Every section, in the order they run: first who must be trusted, last what costs most. */
+export const sections: readonly Section[] = [
+  harnessSection,
+  capabilityHonesty,
+  exclusion,
+  handover,
+  tryAcquire,
+  abort,
+  release,
+  staleRelease,
+  expiry,
+  lossSignal,
+  fencing,
+  crash,
+  fairness,
+  shared,
+  names,
+  inspect,
+  engineErrors,
+  closed,
+  abortStorm,
+  fuzz,
+];

@@ -186,7 +186,8 @@ export class LockTable {
       this.#takeAway(claim.name, entry, claim);
       this.tellLoss(claim, 'expired');
     };
-    this.#expiries.set(claim.id, setTimeout(expire, lastsMs + EARLY_TIMER_MS));
+    const timer = setTimeout(() => setImmediate(() => this.#expiries.get(claim.id) === timer && expire()), lastsMs + EARLY_TIMER_MS);
+    this.#expiries.set(claim.id, timer); // a renewal that arrived while this process was busy is read before the immediate runs
   }
 
   #forgetExpiry(id: string): void {

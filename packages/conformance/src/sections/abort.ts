@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isLockError, type LockName, type LockProvider } from '@holdfast/core/provider';
+import { begun, eventually, isFreeNow, isHeldNow } from '../checks/expectations.js';
+import { take } from '../checks/take.js';
+import { randomFrom } from '../party/random.js';
+import { within } from '../party/within.js';
+import type { Clause, Section } from '../section.js';
+
+const LATE_GRANT_MS = 100;
+
+async function rejectsWithReason(waiting: Promise<unknown>, reason: unknown, limitMs: number, what: string): Promise<void> {
+  const error = await within(waiting, limitMs, what).then(() => undefined, (caught: unknown) => caught);
+  assert.ok(error !== undefined, `${what} resolved with a grant that it cannot have`);
+  assert.ok(error === reason || isLockError(error, 'ERR_LOCK_ABORTED'), `${what} must reject with the signal's reason or ERR_LOCK_ABORTED, got ${String(error)}`);
+}
+
+const before: Clause = {
+  title: 'a signal that fired before the request: rejects with its reason and takes nothing',
+  async run({ backend, provider, name, effort }) {
+    const lock = name();
+    const reason = new Error('nobody wants it');
+    await rejectsWithReason(take(provider(), lock, { signal: AbortSignal.abort(reason) }), reason, effort.patienceMs, 'acquire with an aborted signal');
+    await isFreeNow(backend, lock, 'an acquisition that was aborted before it began took the lock');
+  },
+};
+
+const during: Clause = {
+  title: 'a signal that fires during the wait: rejects with its reason, and the claim is gone within abandonedClaimMs',
+  async run({ backend, capabilities, provider, name, effort }) {
+    const lock = name();
+    const held = await take(provider(), lock);
+    const abort = new AbortController();
+    const reason = new Error('changed my mind');
+    const waiting = begun(take(provider(), lock, { signal: abort.signal }));
+    await pause(20); // long enough for the claim to reach the engine
+    abort.abort(reason);
+    await rejectsWithReason(waiting, reason, effort.patienceMs, 'a wait whose signal fired');
+    await pause(capabilities.abandonedClaimMs);
+    await held.release();
+    const untilMs = performance.now() + LATE_GRANT_MS;
+    while (performance.now() < untilMs) {
+      await isFreeNow(backend, lock, 'a waiter that was aborted owns the lock: its claim was not withdrawn');
+      await pause(10);
+    }
+  },
+};
+
+const inTheWay: Clause = {
+  title: 'an aborted waiter does not stand in the way of the next',
+  async run({ capabilities, parties, name, effort }) {
+    const [holder, quitter, next] = await parties(3);
+    const lock = name();
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    const quitting = begun(quitter!.acquire({ key: 'b', name: lock }));
+    await pause(20); // so that the quitter is ahead
+    const waiting = begun(next!.acquire({ key: 'c', name: lock }));
+    await quitter!.abort('b');
+    assert.equal(await within(quitting, effort.patienceMs, 'a wait whose signal fired').then(() => 'granted', () => 'rejected'), 'rejected');
+    await holder!.release('a');
+    await within(waiting, capabilities.abandonedClaimMs + effort.patienceMs, 'the wait behind an aborted waiter');
+  },
+};
+
+const after: Clause = {
+  title: 'a signal that fires after the grant does not take the lock away',
+  async run({ backend, provider, name }) {
+    const lock = name();
+    const abort = new AbortController();
+    const grant = await take(provider(), lock, { signal: abort.signal });
+    abort.abort();
+    await pause(20);
+    await isHeldNow(backend, lock, 'the signal of a granted acquisition freed the lock');
+    await grant.release();
+  },
+};
+
+async function raceOnce(first: LockProvider, second: LockProvider, lock: LockName, random: () => number, limitMs: number): Promise<void> {
+  const held = await take(first, lock);
+  const abort = new AbortController();
+  const waiting = begun(take(second, lock, { signal: abort.signal }));
+  if (random() < 0.7) await pause(random() * 3);
+  const released = random() < 0.5 ? held.release() : undefined;
+  if (random() < 0.5) await pause(random());
+  abort.abort(new Error('raced'));
+  await (released ?? held.release());
+  const grant = await within(waiting, limitMs, 'a wait whose abort raced its grant').catch((error: unknown) => {
+    if ((error as Error).message === 'raced' || isLockError(error, 'ERR_LOCK_ABORTED')) return undefined;
+    throw error;
+  });
+  await grant?.release();
+}
+
+const race: Clause = {
+  title: 'an abort that races the grant ends in a grant or in nothing, never in a lock without owner',
+  async run({ backend, capabilities, effort, seed, provider, name }) {
+    const random = randomFrom(seed);
+    const [first, second] = [provider(), provider()];
+    const limitMs = capabilities.abandonedClaimMs + effort.slackMs;
+    for (let round = 0; round < effort.abortRaces; round += 1) {
+      const lock = name();
+      await raceOnce(first, second, lock, random, effort.patienceMs);
+      await eventually(async () => !(await backend.isHeld(lock)), limitMs, `after race ${String(round)} nobody owns the lock, so it must be free`);
+    }
+  },
+};
+
+export const abort: Section = { name: 'abort', clauses: () => [before, during, inTheWay, after, race] };

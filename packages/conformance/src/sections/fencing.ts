@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { needs } from '../checks/needs.js';
+import { take } from '../checks/take.js';
+import type { GrantFacts } from '../party/party.js';
+import { within } from '../party/within.js';
+import type { Clause, Section } from '../section.js';
+
+type Fence = NonNullable<GrantFacts['fence']>;
+
+const isHigher = (next: Fence, last: Fence): boolean => next.epoch > last.epoch || (next.epoch === last.epoch && next.counter > last.counter);
+const words = ({ epoch, counter }: Fence): string => `(epoch ${String(epoch)}, counter ${String(counter)})`;
+
+class RisingFence {
+  #last: Fence | undefined;
+
+  check(fence: Fence | null | undefined, grant: string): void {
+    assert.ok(fence, `${grant} carries no fence although the manifest says fencing`);
+    assert.equal(typeof fence.epoch, 'bigint', 'LockFence.epoch must be a bigint');
+    assert.equal(typeof fence.counter, 'bigint', 'LockFence.counter must be a bigint');
+    if (this.#last) assert.ok(isHigher(fence, this.#last), `${grant} has fence ${words(fence)}, not higher than ${words(this.#last)} before it`);
+    this.#last = fence;
+  }
+}
+
+const rises: Clause = {
+  title: 'the fence rises with every grant of a name, whoever gets it',
+  async run({ parties, provider, name, effort }) {
+    const everyone = await parties(effort.processes);
+    const lock = name();
+    const fences = new RisingFence();
+    for (let round = 0; round < effort.fences; round += 1) {
+      const party = everyone[round % everyone.length]!;
+      const key = String(round);
+      const { fence } = await within(party.acquire({ key, name: lock }), effort.patienceMs, 'acquiring a free lock');
+      fences.check(fence, `grant ${String(round + 1)}`);
+      await party.release(key);
+    }
+    for (let round = 0; round < 3; round += 1) {
+      const fresh = provider(); // counters must not start anew with a provider
+      fences.check((await take(fresh, lock)).fence, 'the grant of a new provider');
+      await fresh.close();
+    }
+  },
+};
+
+const risesAfterLoss: Clause = {
+  title: 'the fence rises also when the lock was taken from its holder',
+  async run({ backend, parties, name, effort }) {
+    const breakLock = needs(backend, 'breakLock', 'lossDetectionMs is not null');
+    const [stale, next] = await parties(2);
+    const lock = name();
+    const fences = new RisingFence();
+    fences.check((await stale!.acquire({ key: 'a', name: lock })).fence, 'the first grant');
+    await breakLock(lock);
+    const { fence } = await within(next!.acquire({ key: 'b', name: lock }), effort.patienceMs, 'acquiring a lock that was removed from its holder');
+    fences.check(fence, 'the grant after the loss');
+  },
+};
+
+const absent: Clause = {
+  title: 'without fencing a grant carries no fence',
+  async run({ provider, name }) {
+    const grant = await take(provider(), name());
+    assert.equal(grant.fence, undefined, 'the manifest says no fencing, but a grant carries a fence');
+    await grant.release();
+  },
+};
+
+export const fencing: Section = {
+  name: 'fencing',
+  clauses: (capabilities) => (capabilities.fencing ? [rises, ...(capabilities.lossDetectionMs === null ? [] : [risesAfterLoss])] : [absent]),
+};

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isHeldNow } from '../checks/expectations.js';
+import { needs } from '../checks/needs.js';
+import { within } from '../party/within.js';
+import type { Clause, Section } from '../section.js';
+
+const QUIET_MS = 100;
+const BECAUSE = 'lossDetectionMs is not null';
+
+const told: Clause = {
+  title: 'a lock removed behind its holder’s back is reported within lossDetectionMs, once, to its holder alone',
+  async run({ backend, capabilities, parties, name, effort }) {
+    const breakLock = needs(backend, 'breakLock', BECAUSE);
+    const [holder, other] = await parties(2);
+    const [lock, kept] = [name(), name('kept')];
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    await holder!.acquire({ key: 'kept', name: kept, renew: true });
+    await other!.acquire({ key: 'theirs', name: name('theirs'), renew: true });
+    await breakLock(lock);
+    await within(holder!.lost('a'), capabilities.lossDetectionMs! + effort.slackMs, 'the signal that a held lock is lost');
+    await pause(QUIET_MS);
+    assert.ok((await holder!.lossCount('a')) <= 1, 'onLost was called more than once for one loss');
+    assert.equal(await holder!.lossCount('kept'), 0, 'the loss of one lock was reported for another');
+    assert.equal(await other!.lossCount('theirs'), 0, 'the loss of one lock was reported to another holder');
+    await isHeldNow(backend, kept, 'a lock that was not removed');
+  },
+};
+
+const missing: Clause = {
+  title: 'where there is a lease, renew answers without a grant that is gone',
+  async run({ backend, parties, provider, name, effort }) {
+    const breakLock = needs(backend, 'breakLock', BECAUSE);
+    if (!provider().lease) return; // nobody renews; `told` has shown the signal
+    const [holder, next] = await parties(2);
+    const lock = name();
+    await holder!.acquire({ key: 'a', name: lock });
+    await holder!.acquire({ key: 'kept', name: name('kept') });
+    await breakLock(lock);
+    await within(next!.acquire({ key: 'b', name: lock, renew: true }), effort.patienceMs, 'acquiring a lock that was removed from its holder');
+    const held = await holder!.renew(['a', 'kept']);
+    assert.deepEqual([...held], ['kept'], 'renew answered for a grant that now belongs to another');
+    await isHeldNow(backend, lock, "a stale holder's renewal took the lock from its new holder");
+  },
+};
+
+const quiet: Clause = {
+  title: 'a lock that is held and released is never reported lost',
+  async run({ backend, parties, name }) {
+    const [holder] = await parties(1);
+    const lock = name();
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    await pause(QUIET_MS);
+    await isHeldNow(backend, lock, 'a held lock');
+    await holder!.release('a');
+    await pause(QUIET_MS);
+    assert.equal(await holder!.lossCount('a'), 0, 'onLost was called for a lock that was never lost');
+  },
+};
+
+export const lossSignal: Section = {
+  name: 'loss-signal',
+  clauses: ({ lossDetectionMs }) => (lossDetectionMs === null ? [quiet] : [told, missing, quiet]),
+};

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { lockName, type LockName, type LockScope } from '@holdfast/core/provider';
+import { isFreeNow, isHeldNow, isKeptOut } from '../checks/expectations.js';
+import { take } from '../checks/take.js';
+import { within } from '../party/within.js';
+import type { Clause, Section, SectionContext } from '../section.js';
+
+const LONG = 'a long name that goes on and on '.repeat(40);
+
+/** Each is a name of its own; neighbours look alike to one sloppy encoding or another. */
+const AWKWARD: readonly string[] = [
+  ...['a/b', 'a_b', 'a-b', 'a.b', 'a:b', 'a\\b', 'a%2Fb', 'a%2fb', 'a%b', 'a+b', 'a b', 'a  b', 'ab', 'a/b/', '/a/b', 'a//b'],
+  ...['.', '..', '...', '../a', './a', '/', '//', ' ', '  ', 'x', 'x ', ' x', 'x.', 'x\t', 'x\n', 'x\r\n', 'x\u0000', 'x\u0000y'],
+  ...['{', '}', '{x}', '{{x}}', '$x', '`x`', "'x'", '"x"', '*', '?', '~', '-rf', '#', ';x', '|x', '<x>', 'nul', 'CON'],
+  ...['Name', 'name', 'NAME', 'ß', 'ss', 'ı', 'i', 'İ', 'ſ', 's'],
+  ...['\u00e9', 'e\u0301', 'e', '\u212b', '\u00c5', 'A\u030a', '\ufb01', 'fi', '\u200bx', 'x\u200d', '\ufeffx'],
+  ...['🔒', '🔓', '👩‍🚀', '👩🚀', '日本', '日 本', '\u{10ffff}', '\uffff'],
+  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'undefined', 'null', '0', '00', '1e3', '1000'],
+  ...[LONG, `${LONG}1`, `${LONG}2`, `${LONG.slice(0, -1)}!`, '🔒'.repeat(300), `${'🔒'.repeat(299)}🔓`, 'y'.repeat(5_000), 'y'.repeat(5_001)],
+];
+
+async function holdAll({ backend, provider, effort }: SectionContext, names: readonly LockName[]): Promise<void> {
+  const holder = provider();
+  for (const name of names) {
+    const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}… (${String(name.length)} characters)` : name);
+    await isFreeNow(backend, name, `${shown} shows as held before anybody took it: it is one lock with a name held before`);
+    await within(take(holder, name), effort.patienceMs, `acquiring ${shown} while other names are held`);
+    await isHeldNow(backend, name, `${shown} was granted but the engine does not hold it`);
+  }
+}
+
+const awkward: Clause = {
+  title: 'any well-formed name is a lock of its own: slashes, dots, blanks, braces, cases, normal forms, emoji, long shared beginnings',
+  async run(context) {
+    assert.equal(new Set(AWKWARD).size, AWKWARD.length);
+    await holdAll(context, AWKWARD.map((name) => lockName(context.capabilities.reach, name)));
+  },
+};
+
+const same: Clause = {
+  title: 'an awkward name is the same lock to everyone',
+  async run({ backend, capabilities, parties, provider, effort }) {
+    const [other] = await parties(1);
+    const holder = provider();
+    const names = ['a/b', '..', 'e\u0301', '{x} y', '👩‍🚀', 'x\u0000', `${LONG}1`].map((name) => lockName(capabilities.reach, name));
+    for (const name of names) {
+      const grant = await within(take(holder, name), effort.patienceMs, `acquiring ${JSON.stringify(name)}`);
+      await isKeptOut(other!, name, `${JSON.stringify(name)} was granted to two providers at once`);
+      await grant.release();
+      await isFreeNow(backend, name, `${JSON.stringify(name)} was released but the engine still holds it`);
+    }
+  },
+};
+
+const scopes: Clause = {
+  title: 'one name at two scopes is two locks',
+  run: (context) => holdAll(context, (['process', 'node', 'global'] satisfies LockScope[]).map((scope) => lockName(scope, 'same'))),
+};
+
+const many: Clause = {
+  title: 'thousands of names held at once do not meet',
+  run: (context) => holdAll(context, Array.from({ length: context.effort.names }, (_, index) => lockName(context.capabilities.reach, `volume-${String(index)}`))),
+};
+
+export const names: Section = { name: 'names', clauses: () => [awkward, same, scopes, many] };
