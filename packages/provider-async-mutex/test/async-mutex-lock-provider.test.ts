@@ -3,8 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LockScope, lockName, type LockProvider, type LockState } from '@holdfast/core/provider';
 import { namespaceNamed } from '../src/async-mutex-namespace.js';
-import { AsyncMutexLockProvider } from '../src/index.js';
+import { AsyncMutexLockProvider, type AsyncMutexLockProviderOptions } from '../src/index.js';
 import { request } from './request.js';
+
+// What a busy machine may cost; nothing here waits for it.
+jest.setTimeout(60_000);
 
 const name = lockName(LockScope.Process, 'array-1');
 let namespace = '';
@@ -166,6 +169,6 @@ describe('AsyncMutexLockProvider', () => {
     [{ namespace: '' }, 'namespace must be a non-empty string, got ""'],
     [{ namespaces: 'x' }, "unknown option 'namespaces'; allowed: namespace"],
   ])('refuses the options %j', (options, message) => {
-    expect(() => new AsyncMutexLockProvider(options)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining(message) }));
+    expect(() => new AsyncMutexLockProvider(options as AsyncMutexLockProviderOptions)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining(message) }));
   });
 });

@@ -149,7 +149,7 @@ export class ProperLockfileLockProvider implements LockProvider {
   }
 
   async #renew(grants: readonly LockGrant[]): Promise<readonly LockGrant[]> {
-    const kept = await Promise.all(grants.map((grant) => this.#held.get(grant)?.grant.renew() ?? false));
+    const kept = await Promise.all(grants.map(async (grant) => (await this.#held.get(grant)?.grant.renew()) === true));
     return grants.filter((_, index) => kept[index]);
   }
 }

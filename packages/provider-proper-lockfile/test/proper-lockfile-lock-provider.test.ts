@@ -10,6 +10,9 @@ import { lockDirectoryOf } from '../src/proper-lockfile-directory.js';
 import { request } from './request.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
+// What a busy machine may cost; nothing here waits for it.
+jest.setTimeout(60_000);
+
 const name = lockName(LockScope.Node, 'lioadm');
 const busy = expect.objectContaining({ code: 'ERR_LOCK_BUSY' });
 let directory = '';
@@ -72,7 +75,8 @@ describe('ProperLockfileLockProvider', () => {
     const requests = { [name]: request(), [long]: request() };
     const grants = [await provider.acquire(name, requests[name]!), await provider.acquire(long, requests[long]!)];
     const other = new ProperLockfileLockProvider({ directory });
-    const { sinceAt: _, ...holder } = requests[long]!.owner;
+    const holder: { sinceAt?: number } = { ...requests[long]!.owner };
+    delete holder.sinceAt;
     await expect(other.acquire(long, request({ wait: false }))).rejects.toMatchObject({ code: 'ERR_LOCK_BUSY', lockName: long, holder });
     expect((await locksOf(other)).map((state) => state.name).sort()).toEqual([long, name].sort());
     expect(await locksOf(other, lockName(LockScope.Node, 'array/'))).toEqual([{ name: long, holders: [expect.objectContaining(holder)] }]);
@@ -170,23 +174,22 @@ describe('ProperLockfileLockProvider', () => {
   });
 
   it('keeps a lock for as long as it is held, by itself and by renewals', async () => {
+    const patient = new ProperLockfileLockProvider({ directory, staleMs: 3_000 });
     const holding = request();
-    const grant = await provider.acquire(name, holding);
-    const other = new ProperLockfileLockProvider({ directory, staleMs: 2_000 });
-    await delay(2_500);
-    expect(await provider.lease.renew([grant])).toEqual([grant]);
-    expect(await other.lease.renew([grant])).toEqual([]);
+    const grant = await patient.acquire(name, holding);
+    await delay(3_500);
+    expect(await patient.lease.renew([grant])).toEqual([grant]);
+    expect(await provider.lease.renew([grant])).toEqual([]); // not one of its own
     await delay(1_000);
     expect(holding.losses).toEqual([]);
     await grant.release();
-    expect(await provider.lease.renew([grant])).toEqual([]);
+    expect(await patient.lease.renew([grant])).toEqual([]);
     expect(holding.losses).toEqual([]);
   });
 
   it('gives a lock up when it was silent for longer than it may be, whether or not somebody took it', async () => {
     const holding = request();
     const grant = await provider.acquire(name, holding);
-    expect(performance.now() - grant.sentAt).toBeLessThan(provider.lease.ttlMs);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, provider.lease.ttlMs + 50); // blocks the event loop
     expect(await provider.lease.renew([grant])).toEqual([]);
     expect(holding.losses).toMatchObject([{ reason: 'expired', cause: { message: expect.stringContaining('no sign of life for') } }]);
