@@ -5,7 +5,7 @@ import { builtFile } from '@holdfast/array-simulator';
 import { CommandJournal, commandRuns, writeCommandScript } from '@holdfast/array-simulator/command-line';
 import { openLioMachine } from './lio-machine.js';
 import { readLioState, type LioState } from './lio-state.js';
-import { journalViolations, stateViolations } from './lio-violations.js';
+import { journalViolations, stateViolations, type ExpectedExport } from './lio-violations.js';
 import { deviceDirectory, journalFile } from './state-layout.js';
 
 const OWN_ENTRIES = ['cinder-rtstool', 'config', '.kernel', 'dev', 'saveconfig.json', 'saveconfig.json.temp', 'journal.jsonl'];
@@ -58,7 +58,7 @@ export class SimulatedLioTarget {
   }
 
   /** Everything that went wrong up to now, in words, when exactly `expected` should be exported. */
-  violations(expected: readonly string[]): string[] {
+  violations(expected: readonly ExpectedExport[]): string[] {
     const runs = commandRuns(new CommandJournal(journalFile(this.stateDir)).readNew());
     return [...journalViolations(runs), ...stateViolations(this.state(), expected)];
   }

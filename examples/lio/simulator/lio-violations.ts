@@ -11,23 +11,34 @@ export function journalViolations(allRuns: readonly CommandRun[]): string[] {
   ];
 }
 
+/** A volume that should be exported, and who should be let in. */
+export interface ExpectedExport {
+  readonly target: string;
+  readonly initiators: readonly string[];
+}
+
 /** What is wrong with the node when exactly `expected` should be exported, and saved. */
-export function stateViolations(state: LioState, expected: readonly string[]): string[] {
+export function stateViolations(state: LioState, expected: readonly ExpectedExport[]): string[] {
+  const names = expected.map(({ target }) => target);
   return [
-    ...state.storageObjects.filter(({ name }) => !expected.includes(name)).map(({ name, hba }) => `storage object ${shortened(name)} left behind in ${hba}`),
-    ...state.targets.filter(({ name }) => !expected.includes(name)).map(({ name }) => `target ${shortened(name)} left behind`),
-    ...expected.flatMap((name) => exportViolations(state, name)),
-    ...savedViolations(state.saved, expected),
+    ...state.storageObjects.filter(({ name }) => !names.includes(name)).map(({ name, hba }) => `storage object ${shortened(name)} left behind in ${hba}`),
+    ...state.targets.filter(({ name }) => !names.includes(name)).map(({ name }) => `target ${shortened(name)} left behind`),
+    ...expected.flatMap((wanted) => exportViolations(state, wanted)),
+    ...savedViolations(state.saved, names),
   ];
 }
 
-function exportViolations(state: LioState, name: string): string[] {
+function exportViolations(state: LioState, { target: name, initiators }: ExpectedExport): string[] {
   const target = state.targets.find((candidate) => candidate.name === name);
   if (!target) return [`volume ${shortened(name)} is not exported`];
   if (!target.isEnabled) return [`target ${shortened(name)} is not enabled`];
   if (target.storageObject !== name) return [`target ${shortened(name)} exports ${target.storageObject ?? 'nothing'}`];
   if (target.portals.length === 0) return [`target ${shortened(name)} listens nowhere`];
-  return target.acls.filter(({ hasLun }) => !hasLun).map(({ initiator }) => `${initiator} is let in to ${shortened(name)} and sees no LUN`);
+  return [
+    ...initiators.filter((one) => !target.acls.some(({ initiator }) => initiator === one)).map((one) => `${shortened(one)} is not let in to ${shortened(name)}`),
+    ...target.acls.filter(({ initiator }) => !initiators.includes(initiator)).map(({ initiator }) => `${shortened(initiator)} is still let in to ${shortened(name)}`),
+    ...target.acls.filter(({ hasLun }) => !hasLun).map(({ initiator }) => `${shortened(initiator)} is let in to ${shortened(name)} and sees no LUN`),
+  ];
 }
 
 function savedViolations(saved: SavedState, expected: readonly string[]): string[] {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { LUN } from './kernel-defaults.js';
+import { linkName } from './link-name.js';
 import type { LioMachine } from './lio-machine.js';
 import { mappedLunsOf, nodeAcls } from './node-acls.js';
 import { rtslibError } from './rtslib-error.js';
@@ -42,7 +42,7 @@ export function createLun({ tree }: LioMachine, target: string, index: number, s
   const path = join(tpgOf(target), 'lun', `lun_${index}`);
   try {
     tree.make(path, LUN);
-    tree.link(join(path, randomBytes(5).toString('hex')), storageObject);
+    tree.link(join(path, linkName()), storageObject);
   } catch {
     if (tree.has(path)) tree.remove(path, LUN);
     throw rtslibError('Could not create LUN in configFS');

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { MAPPED_LUN, NODE_ACL } from './kernel-defaults.js';
+import { linkName } from './link-name.js';
 import type { LioMachine } from './lio-machine.js';
 import { rtslibError } from './rtslib-error.js';
 import { normalWwn } from './wwn.js';
@@ -75,7 +75,7 @@ export function mapLun({ tree }: LioMachine, target: string, acl: NodeAcl, index
   const path = join(acl.path, `lun_${index}`);
   try {
     tree.make(path, MAPPED_LUN);
-    tree.link(join(path, randomBytes(5).toString('hex')), join('iscsi', target, 'tpgt_1', 'lun', `lun_${tpgLun}`));
+    tree.link(join(path, linkName()), join('iscsi', target, 'tpgt_1', 'lun', `lun_${tpgLun}`));
   } catch {
     if (tree.has(path)) tree.remove(path, MAPPED_LUN);
     throw rtslibError('Could not create MappedLUN in configFS');

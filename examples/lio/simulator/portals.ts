@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { PORTAL } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
@@ -8,7 +7,7 @@ import { rtslibError } from './rtslib-error.js';
 const HIGHEST_PORT = 65_535;
 
 /** The address as configfs spells it. */
-export const inBrackets = (ip: string): string => (isIPv6(ip) ? `[${ip}]` : ip);
+export const inBrackets = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
 
 /** Listens, if the address is free; the same portal may serve many targets, a wildcard and an address of one port cannot both. */
 export function createPortal(machine: LioMachine, target: string, ip: string, port: number): string {

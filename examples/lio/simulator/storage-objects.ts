@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ACTIVATED, HBA, STORAGE_OBJECT } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
@@ -17,7 +16,7 @@ export function storageObjects({ tree }: LioMachine): StorageObject[] {
 }
 
 /** Picks the lowest free HBA index, makes the folders, and connects the device. Nothing is left when it fails. */
-export async function createStorageObject(machine: LioMachine, name: string, device: string, serial: string = randomUUID()): Promise<StorageObject> {
+export async function createStorageObject(machine: LioMachine, name: string, device: string, serial: string = crypto.randomUUID()): Promise<StorageObject> {
   if (/[/ \t\n]/.test(name)) throw rtslibError("A storage object's name cannot contain  /, newline or spaces/tabs.");
   if (storageObjects(machine).some((other) => other.name === name)) throw rtslibError(`Storage object block/${name} exists`);
   const index = lowestFreeIndex(machine.tree.list('core'));
