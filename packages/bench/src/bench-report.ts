@@ -19,7 +19,7 @@ export function renderRows(rows: readonly RowResult[]): string {
 }
 
 /** The absolute figures behind the ratios; good for this machine and this hour only. */
-export function renderTimes(results: ReadonlyMap<string, SectionResult>): string {
+export function renderTimes(results: ReadonlyMap<string, SectionResult>): readonly string[] {
   const out = table(['section', 'case', 'p10 ns', 'median ns']);
   for (const [key, { samples }] of results) {
     for (const [name, times] of Object.entries(samples)) {
@@ -27,7 +27,7 @@ export function renderTimes(results: ReadonlyMap<string, SectionResult>): string
       out.push([key.replace(/\/$/, ''), name, p10.toFixed(0), median.toFixed(0)]);
     }
   }
-  return out.toString();
+  return out.length === 0 ? [] : [out.toString()];
 }
 
 function figure(value: number, unit: RowResult['unit']): string {

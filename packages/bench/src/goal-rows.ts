@@ -40,8 +40,8 @@ const heldRows = (variant: string, state: ProcessState, held?: number, released?
 const held: readonly GoalRow[] = [
   ...heldRows('@Locked', 'tracking', 700, 1),
   ...heldRows('@Locked', 'plain', 700, 1),
-  ...['bare call', FLOOR, 'async-mutex'].flatMap((variant) => heldRows(variant, 'plain')),
-  ...heldRows(FLOOR, 'tracking'),
+  ...['bare call', FLOOR, `${FLOOR}, plain body`, 'async-mutex'].flatMap((variant) => heldRows(variant, 'plain')),
+  ...['bare call', FLOOR].flatMap((variant) => heldRows(variant, 'tracking')),
 ];
 
 const stormRows = (variant: string, heap?: number, block?: number): readonly GoalRow[] => [
@@ -59,6 +59,7 @@ const storms: readonly GoalRow[] = [
 const asyncLock: readonly GoalRow[] = [
   ratio('PS7', '@Locked / async-lock, both without re-entry', 'uncontended', 'plain', '@Locked', 'async-lock', 1),
   ratio('PS7', '@Locked / async-lock, both re-entrant', 'uncontended', 'domains', '@Locked', 'async-lock, re-entrant', 1),
+  ratio('PS7', '@Locked / async-lock with a name made once', 'uncontended', 'plain', '@Locked', 'async-lock, fixed name'),
   ratio('PS7', '@Locked re-entrant / async-lock not', 'uncontended', 'tracking', '@Locked', 'async-lock'),
   ratio('PS7', '1,000 waiters: @Locked / async-lock, both without re-entry', 'waiters', 'plain', '@Locked', 'async-lock', 1),
   ratio('PS7', '1,000 waiters: @Locked / async-lock, both re-entrant', 'waiters', 'domains', '@Locked', 'async-lock, re-entrant', 1),

@@ -4,6 +4,7 @@ import { readBenchOptions, UsageError, type BenchOptions } from './command-line.
 import { keyOf, resultOf, type Run } from './goal-row.js';
 import { goalRows } from './goal-rows.js';
 import { runSection } from './run-section.js';
+import { profileVariants } from './profile-variants.js';
 import type { SectionResult } from './section.js';
 import { spreadOf } from './statistics.js';
 
@@ -24,8 +25,7 @@ async function bench(options: BenchOptions): Promise<void> {
   human.write(`Node ${process.version}, ${cpus().length} CPUs, load ${load()}, ${options.effort.rounds} rounds\n`);
   const results = await runAll(rows.map((row) => row.run), options);
   const measured = rows.map((row) => resultOf(row, results));
-  const times = renderTimes(results);
-  human.write(`${renderRows(measured)}\n${times.includes('│') ? `${times}\n` : ''}load ${load()} at the end\n`);
+  human.write([renderRows(measured), ...renderTimes(results), `load ${load()} at the end\n`].join('\n'));
   const profiles = options.profile ? await profileAll(options, human) : {};
   if (options.json) process.stdout.write(`${JSON.stringify({ node: process.version, loadAverage: loadavg(), rounds: options.effort.rounds, rows: measured, times: timesOf(results), profiles })}\n`);
 }
@@ -42,7 +42,7 @@ async function runAll(runs: readonly Run[], { effort }: BenchOptions): Promise<R
 
 async function profileAll({ effort }: BenchOptions, human: NodeJS.WriteStream): Promise<Record<string, readonly string[]>> {
   const profiles: Record<string, readonly string[]> = {};
-  for (const variant of ['uncontended', 'waiters']) {
+  for (const variant of profileVariants) {
     for (const state of ['plain', 'tracking'] as const) {
       const { notes } = await runSection({ section: 'profile', state, variant, effort });
       profiles[`${variant}/${state}`] = notes;

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from './usage-error.js';
 
 /** Reads a whole number between `min` and `max`; the message of the refusal names both. */
