@@ -1,24 +1,12 @@
 import type { Container } from 'inversify';
 import { queuesOf } from '../execution/all-queues.js';
 import { releasesSettled } from '../execution/engine-link.js';
-import type { LockProvider } from '../provider/lock-provider.js';
 import { runtimeOf } from './find-runtime.js';
-import type { LockRuntime } from './lock-runtime.js';
 
 /** How `closeLocks` treats those who still hold locks. @public */
 export interface CloseLocksOptions {
   /** How long holders may finish, in milliseconds; then their `lost` fires with reason `closed`. Default: 30 000. */
   readonly graceMs?: number;
-}
-
-/** Runtimes that use a provider: the last one that closes closes the provider. */
-const users = new WeakMap<LockProvider, Set<LockRuntime>>();
-
-/** @internal */
-export function noteUser(provider: LockProvider, runtime: LockRuntime): void {
-  const known = users.get(provider);
-  if (known === undefined) users.set(provider, new Set([runtime]));
-  else known.add(runtime);
 }
 
 /**
@@ -35,9 +23,7 @@ export async function closeLocks(container: Container, options: CloseLocksOption
   }
   for (const provider of runtime.openProviders()) {
     await releasesSettled(provider);
-    const others = users.get(provider);
-    others?.delete(runtime);
-    if (others === undefined || others.size === 0) await provider.close();
+    if (runtime.leave(provider)) await provider.close();
   }
   runtime.onClose();
 }

@@ -8,6 +8,9 @@ import type { ScopeBinding } from './scope-binding.js';
 /** Container token and instance property under which a locked object finds its runtime. @internal */
 export const LOCKS = Symbol.for('@holdfast/core/locks');
 
+/** How many open containers were given the same provider object. */
+const users = new WeakMap<LockProvider, number>();
+
 /** What one `lockModule` set up: which provider serves which scope, and who of this container holds and waits. @internal */
 export class LockRuntime implements LockUser {
   readonly waiters = new Set<WaiterNode>();
@@ -19,17 +22,21 @@ export class LockRuntime implements LockUser {
     private readonly bindings: Readonly<Record<LockScope, ScopeBinding | undefined>>,
     /** Ends what the module itself opened, such as its logger's subscription. */
     readonly onClose: () => void,
-  ) {}
+  ) {
+    for (const provider of this.openProviders()) users.set(provider, (users.get(provider) ?? 0) + 1);
+  }
 
   /** True when the local queue alone is the lock at `scope`. */
   isLocal(scope: LockScope): boolean {
     return scope === 'process' && this.bindings.process?.provider instanceof MemoryLockProvider;
   }
 
-  binding(scope: LockScope): ScopeBinding {
+  /** `method`, where known, goes into the error. */
+  binding(scope: LockScope, method?: string): ScopeBinding {
     const binding = this.bindings[scope];
     if (binding !== undefined) return binding;
-    throw new LockError('ERR_LOCK_PROVIDER_MISSING', `no provider is bound for the ${scope} scope; name one in lockModule({ ${scope}: … })`, { scope });
+    const asker = method === undefined ? '' : `${method}: `;
+    throw new LockError('ERR_LOCK_PROVIDER_MISSING', `${asker}no provider is bound for the ${scope} scope; name one in lockModule({ ${scope}: … })`, { scope, method });
   }
 
   /** The provider for `scope`, when it is there already; undefined while a URL or factory has not been opened. */
@@ -41,6 +48,13 @@ export class LockRuntime implements LockUser {
   openProviders(): LockProvider[] {
     const providers = Object.values(this.bindings).flatMap((binding) => binding?.provider ?? []);
     return [...new Set(providers)];
+  }
+
+  /** This container no longer uses `provider`; true when no other does that was given the same object. */
+  leave(provider: LockProvider): boolean {
+    const left = (users.get(provider) ?? 1) - 1;
+    users.set(provider, Math.max(0, left));
+    return left <= 0;
   }
 
   holdEnded(): void {

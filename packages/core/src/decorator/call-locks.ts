@@ -21,7 +21,7 @@ export async function runInside(plan: LockPlan, hold: HoldNode, chain: HoldNode 
   try {
     const value = await callInside(hold, plan.body, self, args);
     const lost = lostHold(hold, chain);
-    if (lost !== undefined && !lost.terms.reportLoss) throw lost.lossError(value);
+    if (lost !== undefined) throw lost.lossError(value);
     return value;
   } finally {
     const released = hold.parent === chain ? hold.finish() : finishAll(hold, chain);
@@ -29,7 +29,7 @@ export async function runInside(plan: LockPlan, hold: HoldNode, chain: HoldNode 
   }
 }
 
-/** The first of the holds between `innermost` and `chain` that is no longer valid, made to know it. */
+/** A hold between `innermost` and `chain` that is no longer valid and whose loss is to be told by an error. */
 export function lostHold(innermost: HoldNode, chain: HoldNode | undefined): HoldNode | undefined {
   for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) {
     if (!hold.isValid && !hold.terms.reportLoss) return hold;

@@ -3,7 +3,7 @@ import type { LockRuntime } from '../container/lock-runtime.js';
 import type { Patience } from '../execution/acquire.js';
 import type { LockRequest, LockTerms } from '../execution/lock-request.js';
 import { scopeRank } from '../lock-scope.js';
-import { renderNames } from '../name/name-function.js';
+import { callNameFunction } from '../name/name-function.js';
 import type { LockPart } from './lock-plan.js';
 
 /** The parts that apply to this call: those without a `when`, and those whose `when` says yes. */
@@ -13,7 +13,7 @@ export function applicableParts(parts: readonly LockPart[], self: unknown, args:
 
 /** Opens the providers that the parts need and that are not open yet; undefined when all are, so that a call keeps its place in line. */
 export function openProviders(parts: readonly LockPart[], runtime: LockRuntime): Promise<unknown> | undefined {
-  const missing = parts.map((part) => runtime.binding(part.scope)).filter((binding) => binding.provider === undefined);
+  const missing = parts.map((part) => runtime.binding(part.scope, part.terms[0]?.method)).filter((binding) => binding.provider === undefined);
   return missing.length === 0 ? undefined : Promise.all(missing.map((binding) => binding.ready()));
 }
 
@@ -41,8 +41,7 @@ function namesOf(part: LockPart, self: unknown, args: readonly unknown[]): { ter
   const { names, terms } = part;
   if ('templates' in names) return names.templates.map((template, index) => ({ terms: terms[index]!, name: template.render(self, args, terms[index]) }));
   const own = terms[0]!;
-  const rendered = (names.render as (...call: unknown[]) => unknown)(self, ...args);
-  return renderNames(rendered, own).map((name) => ({ terms: own, name }));
+  return callNameFunction(names.render, self, args, own).map((name) => ({ terms: own, name }));
 }
 
 /** How long the call may wait for all its locks together, and what cuts it short. */

@@ -18,9 +18,9 @@ export function lockedFunction(plan: LockPlan): (this: unknown, ...args: unknown
 function lockedAsync(plan: LockPlan) {
   return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
     const chain = enclosingHold();
+    if (plan.checkedClass !== (this as object | undefined)?.constructor) settlePlan(plan, this);
     let hold = enterFast(plan, this, args, chain);
     if (hold === undefined) {
-      settlePlan(plan, this);
       if (plan.parts!.some((part) => part.options.onContention === 'join')) return joinRunning(plan, this, args, chain);
       hold = await acquireForCall(plan, this, args, chain);
       if (hold === chain) return plan.body.apply(this, args);
@@ -32,7 +32,7 @@ function lockedAsync(plan: LockPlan) {
 /** One exclusive lock of the process scope that nobody holds: no queueing, no timer, no lookup but the name's. */
 function enterFast(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): HoldNode | undefined {
   const { simple } = plan;
-  if (simple === undefined || plan.checkedClass !== (self as object | undefined)?.constructor) return undefined;
+  if (simple === undefined) return undefined;
   const { terms, template } = simple;
   const runtime = runtimeFor(self, plan.label);
   if (!runtime.isLocal(terms.scope) || runtime.isClosed) return undefined;

@@ -10,7 +10,6 @@ import { setParts, type LockPlan } from './lock-plan.js';
  */
 export function settlePlan(plan: LockPlan, self: unknown): void {
   const owner = (self as object | null | undefined)?.constructor;
-  if (plan.parts !== undefined && plan.checkedClass === owner && owner !== undefined) return;
   if (typeof self === 'object' && self !== null) reportBareOverrides(self);
   const home = homeOf(plan, self);
   if (home !== undefined && !plan.label.includes('.')) plan.label = `${classNameOf(home)}.${plan.methodName}`;

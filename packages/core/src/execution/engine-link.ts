@@ -119,9 +119,20 @@ export class EngineLink {
     this.held = held;
     this.#state = 'held';
     LeaseKeeper.of(engine)?.add(held);
-    if (early !== undefined || performance.now() >= held.deadline) return onLost(early ?? { reason: 'expired' });
+    if (early !== undefined || performance.now() >= held.deadline) return this.#tooLate(held, early);
     if (held.grant.tookOver === true) await this.#lockDelay(held);
     if (this.held === held) this.queue.engineIdle();
+  }
+
+  /** The answer came when its lease had already run out: no lock, and no second try on the callers' behalf against so slow an engine. */
+  #tooLate(held: EngineHold, early: LockLoss | undefined): void {
+    const message = early === undefined ? 'was granted only after the lease it came with had run out' : 'was lost before its grant arrived';
+    this.#failWaiters(held.provider, { code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', message, cause: early?.cause });
+    this.#lost(held, early ?? { reason: 'expired' });
+  }
+
+  #failWaiters(provider: LockProvider, failure: WaitFailure): void {
+    for (const each of [...this.queue.waiters()]) if (each.request.provider === provider) each.fail(failure);
   }
 
   /** After an unclean end of the former holder: keeps everybody out for the longest pause any waiter asked for. */
@@ -140,7 +151,7 @@ export class EngineLink {
     if (!abandoned) {
       const failure = failureOf(error);
       if (!waiter.wait) waiter.fail(failure);
-      else for (const each of [...this.queue.waiters()]) if (each.request.provider === provider) each.fail(failure);
+      else this.#failWaiters(provider, failure);
     }
     this.queue.engineIdle();
   }

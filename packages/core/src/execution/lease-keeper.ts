@@ -46,7 +46,10 @@ export class LeaseKeeper {
   }
 
   async #renew(): Promise<void> {
+    // After a blocked event loop this timer may be served before the deadline's: what has run out is lost, not renewed.
+    this.#expire();
     const asked = [...this.#holds];
+    if (asked.length === 0) return;
     const sentAt = performance.now();
     let nextMs = this.lease.ttlMs / 3;
     try {

@@ -2,7 +2,7 @@ import type { LockDefinition } from '../decorator/locked-types.js';
 import { LockError } from '../errors/lock-error.js';
 import { enclosingHold } from '../execution/call-chain.js';
 import type { HoldNode } from '../execution/lock-graph.js';
-import { renderNames } from '../name/name-function.js';
+import { callNameFunction } from '../name/name-function.js';
 import { assertHeld, heldLock, type HeldLock } from './held-lock.js';
 import { partOf, spread, type LockArguments } from './lock-arguments.js';
 
@@ -50,5 +50,5 @@ function namesFor(definition: LockDefinition, given: LockArguments): readonly st
   const { names } = partOf(definition);
   const { self, args } = spread(definition, given);
   if ('templates' in names) return names.templates.map((template) => template.render(self, args, definition));
-  return renderNames((names.render as (...call: unknown[]) => unknown)(self, ...args));
+  return callNameFunction(names.render, self, args, definition);
 }

@@ -3,6 +3,27 @@ import { describeValue, nameInvalid, type NameContext } from './template-error.j
 import { isWellFormed } from './well-formed.js';
 
 /**
+ * The names that a name function gives for one call, as a list.
+ * @throws `ERR_LOCK_NAME_INVALID` when it throws, or gives something else than {@link renderNames} takes
+ * @internal
+ */
+export function callNameFunction(
+  nameFunction: (self: never, ...args: never[]) => unknown,
+  self: unknown,
+  args: readonly unknown[],
+  context?: NameContext,
+): readonly string[] {
+  let result: unknown;
+  try {
+    result = (nameFunction as (self: unknown, ...args: readonly unknown[]) => unknown)(self, ...args);
+  } catch (error) {
+    const said = error instanceof Error ? `: ${error.message}` : '';
+    throw nameInvalid(`The name function threw${said}`, undefined, context, error);
+  }
+  return renderNames(result, context);
+}
+
+/**
  * The names that a name function gave, as a list.
  * @throws `ERR_LOCK_NAME_INVALID` unless `result` is a non-empty well-formed string or a non-empty list of such strings
  * @internal
