@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isLockError } from '../../src/errors/lock-error.js';
-import { renderNames } from '../../src/name/name-function.js';
+import { callNameFunction, renderNames } from '../../src/name/name-function.js';
 
 describe('what a name function may give', () => {
   it('is one name or several', () => {
@@ -30,5 +30,22 @@ describe('what a name function may give', () => {
       expect(error).toMatchObject({ scope: 'node', method: 'Driver.copy' });
       expect(String(error)).toMatch(problem);
     }
+  });
+});
+
+describe('a name function that throws', () => {
+  it('becomes ERR_LOCK_NAME_INVALID with its error as the cause (R4)', () => {
+    expect.assertions(2);
+    try {
+      callNameFunction((_self: unknown, connector: { host: string }) => connector.host, {}, [null], { scope: 'global', method: 'Driver.attach' });
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ERR_LOCK_NAME_INVALID', scope: 'global', method: 'Driver.attach' });
+      expect((error as Error).cause).toBeInstanceOf(TypeError);
+    }
+  });
+
+  it('gets the object and the arguments', () => {
+    const names = callNameFunction((self: { host: string }, id: string) => [self.host, id], { host: 'h' }, ['v1']);
+    expect(names).toEqual(['h', 'v1']);
   });
 });
