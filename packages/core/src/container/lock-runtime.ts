@@ -16,7 +16,7 @@ export class LockRuntime implements LockUser {
   readonly waiters = new Set<WaiterNode>();
   holdCount = 0;
   isClosed = false;
-  #onIdle: (() => void)[] = [];
+  readonly #onIdle: (() => void)[] = [];
 
   constructor(
     private readonly bindings: Readonly<Record<LockScope, ScopeBinding | undefined>>,

@@ -31,7 +31,7 @@ export async function acquireAll(requests: readonly LockRequest[], chain: HoldNo
     for (const request of requests) innermost = await acquireOne(request, innermost, patience);
     return innermost!;
   } catch (error) {
-    finishAll(innermost, chain);
+    void finishAll(innermost, chain);
     throw error;
   }
 }

@@ -201,7 +201,7 @@ function track(provider: LockProvider, released: Promise<void>): void {
 
 /** Resolves when the releases that are under way at `provider` have ended; never rejects. */
 export async function releasesSettled(provider: LockProvider): Promise<void> {
-  await Promise.allSettled(inFlight.get(provider) ?? []);
+  await Promise.allSettled([...(inFlight.get(provider) ?? [])]);
 }
 
 function failureOf(error: unknown): WaitFailure {

@@ -97,7 +97,7 @@ export class LockQueue implements QueueNode {
   withdraw(waiter: WaiterNode): void {
     this.#waiting![waiter.request.mode].remove(waiter as Waiter);
     if (this.hasWaiters) this.pump();
-    else this.#settleDown();
+    else void this.#settleDown();
   }
 
   /** `hold` ended. Returns the engine's release when this gave the lock back to it. */

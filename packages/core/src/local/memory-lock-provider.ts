@@ -1,5 +1,5 @@
 import { LockError } from '../errors/lock-error.js';
-import { LockQueue } from '../execution/lock-queue.js';
+import type { LockQueue } from '../execution/lock-queue.js';
 import type { LockTerms } from '../execution/lock-request.js';
 import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
 import type { HoldNode, LockUser } from '../execution/lock-graph.js';
