@@ -16,7 +16,7 @@ export interface DemoOptions {
 }
 
 export const MAX_SEED = 2 ** 32 - 1;
-const DEFAULT_CALLERS = 12;
+const DEFAULT_CALLERS = 8;
 const DEFAULT_PROCESSES = 4;
 
 /** What to do: print help, or run the demo. */

@@ -43,10 +43,18 @@ export function raceResult(comparison: RaceComparison): RaceResult {
   };
 }
 
-/** A violation under the lock comes first: it is the worse news. */
+/** A violation under the lock comes first: it is the worse news. Then one of each kind before more of the same. */
 function examples({ withoutLock, withLock }: RaceComparison): string[] {
   const underLock = withLock.violations.map((violation) => `with the lock: ${violation}`);
-  return [...new Set([...underLock, ...withoutLock.violations])].slice(0, MAX_EXAMPLES);
+  const all = [...new Set([...underLock, ...withoutLock.violations])];
+  const firstOfKind = new Map(all.toReversed().map((violation) => [kindOf(violation), violation]));
+  const kinds = all.filter((violation) => firstOfKind.get(kindOf(violation)) === violation);
+  return [...new Set([...kinds, ...all])].slice(0, MAX_EXAMPLES);
+}
+
+/** The sentence without what changes from case to case: quoted names, and words that hold a digit. */
+function kindOf(violation: string): string {
+  return violation.replace(/"[^"]*"|\S*\d\S*/g, '#');
 }
 
 function rounded(ms: number | null): number | null {

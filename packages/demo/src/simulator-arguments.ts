@@ -1,37 +1,38 @@
-import { Command } from 'commander';
-import { parseCommand, wholeNumber } from './command-line.js';
 import { UsageError } from './usage-error.js';
 
-/** What to do: print help, or serve `system` with the arguments its program takes. */
+/** What to do: print help, or serve `system` with the arguments that its own program reads and checks. */
 export type SimulatorRequest =
   | { readonly help: string }
   | { readonly help: undefined; readonly system: string; readonly argv: readonly string[] };
 
-interface SimulatorOptions {
-  readonly port?: number;
-  readonly user?: string;
-  readonly password?: string;
-}
-
 /**
- * Reads the simulator's command line.
- * @throws {@link UsageError} naming the wrong value and the allowed ones
+ * Reads which system is wanted; the rest belongs to the system's program, because arrays differ in what they can be told.
+ * @throws {@link UsageError} naming the systems there are
  */
 export function readSimulatorArguments(argv: readonly string[], known: readonly string[]): SimulatorRequest {
-  const command = new Command('npm run -s simulator --')
-    .description('Serves one simulated array in the foreground until SIGTERM or SIGINT; prints one line of JSON when it is ready.')
-    .argument('[system]', `one of: ${known.join(', ')}`)
-    .option('--port <n>', 'TCP port on 127.0.0.1, 0 to 65535 (default: any free one)', wholeNumber(0, 65_535))
-    .option('--user <name>', 'user that may log in')
-    .option('--password <text>', 'password of that user');
-  const { help } = parseCommand(command, argv);
-  if (help !== undefined) return { help };
-  const system = command.args[0];
-  if (system === undefined) throw new UsageError(`Which system? Known systems: ${known.join(', ')}. For example: npm run -s simulator -- ${known[0]}`);
+  const [system, ...rest] = argv;
+  if (system === '--help' || system === '-h') return { help: helpText(known) };
+  if (system === undefined || system.startsWith('-')) {
+    const given = system === undefined ? '' : ` before ${JSON.stringify(system)}`;
+    throw new UsageError(`Which system? Its name comes first${given}. Known systems: ${known.join(', ')}. For example: npm run -s simulator -- ${known[0]}`);
+  }
   if (!known.includes(system)) throw new UsageError(`Unknown system "${system}". Known systems: ${known.join(', ')}`);
-  return { help: undefined, system, argv: toArguments(command.opts<SimulatorOptions>()) };
+  return { help: undefined, system, argv: rest };
 }
 
-function toArguments(options: SimulatorOptions): string[] {
-  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+function helpText(known: readonly string[]): string {
+  return `Usage: npm run -s simulator -- <system> [options]
+
+Serves one simulated array in the foreground until SIGTERM or SIGINT, for anyone's client. Prints one line of JSON when it is ready:
+its address and "pid", the serving process; for a command-line target the command and its state folder.
+
+Systems: ${known.join(', ')}
+
+Options of arrays that serve HTTP:
+  --port N        TCP port on 127.0.0.1 (default: any free one)
+  --user U        user that may log in
+  --password P    password of that user
+
+npm run -s simulator -- <system> --help tells all options of one system.
+`;
 }

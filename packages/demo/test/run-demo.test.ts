@@ -67,6 +67,13 @@ describe('a demo run', () => {
     expect(stderr).toContain('[2/2] toy {self.driverName}-map: with the lock: 8 operations, no violation');
   });
 
+  it('tells one example of each kind before more of the same', async () => {
+    const violations = ['LUN 1 given to two volumes', 'LUN 2 given to two volumes', 'login of "a" during a request', 'LUN 3 given to two volumes', 'LUN 4 given to two volumes', 'LUN 5 given to two volumes'];
+    const { stdout } = await run(fakeRace({ without: report({ violations }), with: report() }), { json: true });
+    const { examples } = (JSON.parse(stdout) as ResultDocument).results[0]!;
+    expect(examples).toEqual(['LUN 1 given to two volumes', 'login of "a" during a request', 'LUN 2 given to two volumes', 'LUN 3 given to two volumes', 'LUN 4 given to two volumes']);
+  });
+
   it('prints with --json exactly one document on standard output and everything else on standard error', async () => {
     const { stdout, stderr } = await run(fakeRace({ without: brokenReport, with: report() }), { json: true });
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);

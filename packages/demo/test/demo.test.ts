@@ -1,0 +1,58 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { systemNames } from '../src/demo-system.js';
+import { descendantsOf } from '../src/process-tree.js';
+import type { ResultDocument } from '../src/result-document.js';
+import { programFile, startProgram, type RunningProgram } from './built-program.js';
+
+let program: RunningProgram;
+const demo = (...args: string[]): RunningProgram => (program = startProgram(process.execPath, [programFile('main'), ...args]));
+
+afterEach(() => rmSync(program.temporary, { recursive: true, force: true }));
+
+describe('the demo, run as its users run it', () => {
+  it('shows every lock needed and every lock holding, with one JSON document as its last line, and leaves nothing', async () => {
+    const { ended, stdout, stderr, temporary } = demo('--json', '--callers', '4', '--processes', '2', '--seed', '11');
+    expect([await ended(), stderr()]).toEqual([0, expect.stringContaining('seed 11')]);
+    const { results } = JSON.parse(stdout().trimEnd().split('\n').at(-1)!) as ResultDocument;
+    expect([...new Set(results.map(({ system }) => system))]).toEqual(systemNames);
+    expect(results).toHaveLength(3);
+    for (const result of results) {
+      expect(result).toMatchObject({ callers: 4, processes: 2, violationsWithLock: 0 });
+      expect(result.violationsWithoutLock).toBeGreaterThan(0);
+      expect(result.operations).toBeGreaterThan(0);
+      expect(result.waitMs.p99).toBeGreaterThanOrEqual(result.waitMs.p50!);
+      expect(result.examples[0]).toMatch(/\w+ \w+/);
+    }
+    expect(readdirSync(temporary)).toEqual([]);
+  }, 120_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops every process it started on %s and leaves no file', async (signal) => {
+    const { child, seen, ended, temporary } = demo('--callers', '4', '--processes', '2');
+    await seen('stderr', /\[1\//);
+    let started: number[] = [];
+    while (started.length < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      started = descendantsOf(child.pid!);
+    }
+    child.kill(signal);
+    expect(await ended()).toBe(signal === 'SIGTERM' ? 143 : 130);
+    expect(started.filter(isAlive)).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  }, 60_000);
+
+  it('refuses what it does not know with status 2', async () => {
+    const { ended, stdout, stderr } = demo('--system', 'vnx');
+    expect(await ended()).toBe(2);
+    expect(stderr()).toContain(`Known systems: ${systemNames.join(', ')}`);
+    expect(stdout()).toBe('');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
