@@ -1,7 +1,6 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js';
-import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
-import type { LockRequest } from '../execution/lock-request.js';
+import type { HoldNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
 import { onAbort } from '../execution/signal-hub.js';
 import type { Flight, LockPlan } from './lock-plan.js';
 import { runInside } from './call-locks.js';

@@ -1,5 +1,5 @@
 import { LockError } from '../errors/lock-error.js';
-import type { LockTerms } from '../execution/lock-request.js';
+import type { LockTerms } from '../execution/lock-graph.js';
 import { isLockScope, SCOPES_BY_REACH, type LockScope } from '../lock-scope.js';
 import { parseNameTemplate, type NameTemplate } from '../name/name-template.js';
 import { checkOptions } from './check-options.js';

@@ -1,7 +1,7 @@
 import { LockError } from '../errors/lock-error.js';
 import type { LockRuntime } from '../container/lock-runtime.js';
 import type { Patience } from '../execution/acquire.js';
-import type { LockRequest, LockTerms } from '../execution/lock-request.js';
+import type { LockRequest, LockTerms } from '../execution/lock-graph.js';
 import { scopeRank } from '../lock-scope.js';
 import { callNameFunction } from '../name/name-function.js';
 import type { LockPart } from './lock-plan.js';

@@ -3,10 +3,10 @@ import { lockErrorCodes, type LockErrorCode } from '../errors/lock-error-code.js
 import type { LockHolder } from '../errors/lock-holder.js';
 import { lockName } from '../name/lock-name.js';
 import { findDeadlock } from './deadlock.js';
-import type { HoldNode, QueueNode, WaitFailure } from './lock-graph.js';
+import type { HoldNode, LockRequest, QueueNode, WaitFailure } from './lock-graph.js';
 import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
 import { LockQueue } from './lock-queue.js';
-import { describeRequest, requestDetails, type LockRequest } from './lock-request.js';
+import { describeRequest, requestDetails } from './lock-request.js';
 import { localSpace, queueSpace, type QueueSpace } from './queue-space.js';
 import { onAbort } from './signal-hub.js';
 import type { Waiter } from './waiter.js';

@@ -3,9 +3,9 @@ import type { LockHolder } from '../errors/lock-holder.js';
 import { LockError } from '../errors/lock-error.js';
 import type { LockFence, LockLoss, LockMode } from '../provider/lock-provider.js';
 import { realm } from '../realm.js';
-import type { EngineGrant, HoldNode, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
+import type { EngineGrant, HoldNode, LockTerms, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
 import { lockChannels, publishHoldEvent } from './lock-events.js';
-import { describeRequest, requestDetails, type LockTerms } from './lock-request.js';
+import { describeRequest, requestDetails } from './lock-request.js';
 
 const host = hostname();
 

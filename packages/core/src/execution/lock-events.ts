@@ -1,7 +1,7 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { LockScope } from '../lock-scope.js';
 import type { LockMode } from '../provider/lock-provider.js';
-import type { LockTerms } from './lock-request.js';
+import type { LockTerms } from './lock-graph.js';
 
 /**
  * What happened to a lock: `waiting` is told before the wait begins, `acquired` after it, `held` when the body has ended, `released` when the

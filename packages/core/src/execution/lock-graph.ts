@@ -2,10 +2,37 @@ import type { LockHolder } from '../errors/lock-holder.js';
 import type { LockScope } from '../lock-scope.js';
 import type { LockError } from '../errors/lock-error.js';
 import type { LockFence, LockGrant, LockLoss, LockMode, LockProvider } from '../provider/lock-provider.js';
-import type { LockRequest, LockTerms } from './lock-request.js';
 
 // What the parts of the in-process lock graph are to one another. The classes stand in files of their own and know these shapes only,
 // so that the graph of files has no circle although the graph of objects has many.
+
+/** What a declaration says of its locks, the same for every call. */
+export interface LockTerms {
+  readonly scope: LockScope;
+  /** The template as written; for a name function its text is not kept. */
+  readonly template: string | undefined;
+  /** `Class.method`, or where an imperative lock was declared. */
+  readonly method: string | undefined;
+  readonly mode: LockMode;
+  readonly sharedFallback: boolean;
+  readonly reentrant: boolean;
+  readonly reportLoss: boolean;
+  readonly waitMs: number | undefined;
+  readonly maxHoldMs: number | undefined;
+  readonly lockDelayMs: number;
+  readonly warnHeldMs: number;
+  readonly warnWaitedMs: number;
+}
+
+/** One lock that one call asks for. */
+export interface LockRequest {
+  readonly terms: LockTerms;
+  readonly name: string;
+  readonly mode: LockMode;
+  readonly user: LockUser;
+  /** Absent for core's own in-process engine, where the local queue is the lock. */
+  readonly provider: LockProvider | undefined;
+}
 
 /** Those who hold and wait on behalf of one container. */
 export interface LockUser {

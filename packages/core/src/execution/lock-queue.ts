@@ -2,8 +2,7 @@ import type { LockLoss, LockMode } from '../provider/lock-provider.js';
 import { EngineLink } from './engine-link.js';
 import { Hold } from './hold.js';
 import { lockChannels, publishHoldEvent, publishWarning } from './lock-events.js';
-import type { LockRequest, LockTerms } from './lock-request.js';
-import type { HoldNode, LockUser, QueueNode, SpaceNode, WaiterNode } from './lock-graph.js';
+import type { HoldNode, LockRequest, LockTerms, LockUser, QueueNode, SpaceNode, WaiterNode } from './lock-graph.js';
 import { Waiter } from './waiter.js';
 import { WaiterList } from './waiter-list.js';
 

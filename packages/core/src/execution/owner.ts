@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { LockHolder } from '../errors/lock-holder.js';
 import { realm } from '../realm.js';
-import type { LockRequest } from './lock-request.js';
+import type { LockRequest } from './lock-graph.js';
 
 const host = hostname();
 

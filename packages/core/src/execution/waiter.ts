@@ -1,5 +1,4 @@
-import type { HoldNode, QueueNode, WaiterNode, WaitFailure } from './lock-graph.js';
-import type { LockRequest } from './lock-request.js';
+import type { HoldNode, LockRequest, QueueNode, WaitFailure, WaiterNode } from './lock-graph.js';
 
 /** One call in one queue. Settled once: with a hold, or with a failure. A link of a doubly linked list, so that leaving costs the same anywhere. */
 export class Waiter implements WaiterNode {

@@ -1,8 +1,7 @@
 import { LockError } from '../errors/lock-error.js';
 import type { LockQueue } from '../execution/lock-queue.js';
-import type { LockTerms } from '../execution/lock-request.js';
+import type { HoldNode, LockTerms, LockUser } from '../execution/lock-graph.js';
 import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
-import type { HoldNode, LockUser } from '../execution/lock-graph.js';
 import type { LockName } from '../name/lock-name.js';
 import type { AcquireRequest, LockGrant, LockProvider, LockState } from '../provider/lock-provider.js';
 import type { LockProviderCapabilities } from '../provider/lock-provider-capabilities.js';
