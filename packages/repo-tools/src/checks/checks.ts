@@ -7,6 +7,7 @@ const tool = (name: string) => [`packages/repo-tools/lib/${name}.js`];
 export const checks: readonly Check[] = [
   { name: 'docs', args: tool('docs') },
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
+  { name: 'packed', args: tool('packed') },
   { name: 'api', args: tool('api-reports') },
   { name: 'types', args: [typescript, '-p', 'tsconfig.test.json'] },
   { name: 'types (standard decorators)', args: [typescript, '-p', 'tsconfig.standard.json'] },

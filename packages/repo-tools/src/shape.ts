@@ -1,0 +1,17 @@
+import { report, type Finding } from './repository/finding.js';
+import { root } from './repository/root.js';
+import { readWorkspaces, type Workspace } from './repository/workspace.js';
+import { exampleShape } from './shape/example-shape.js';
+import { peerFaults } from './shape/peers.js';
+import { providerShape } from './shape/provider-shape.js';
+import { locksWithoutRace } from './shape/race-coverage.js';
+
+async function shapeFaults(workspace: Workspace): Promise<readonly Finding[]> {
+  const { folder } = workspace;
+  if (folder.startsWith('packages/provider-')) return providerShape(root, folder);
+  return folder.startsWith('examples/') ? [...exampleShape(root, workspace), ...(await locksWithoutRace(root, folder))] : [];
+}
+
+const workspaces = readWorkspaces(root);
+const faults = await Promise.all(workspaces.map(async (workspace) => [...(await shapeFaults(workspace)), ...peerFaults(root, workspace)]));
+report('shape', faults.flat());
