@@ -20,19 +20,16 @@ export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unk
 export async function runInside(plan: LockPlan, hold: HoldNode, chain: HoldNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
   try {
     const value = await callInside(hold, plan.body, self, args);
-    const lost = lostHold(hold, chain);
-    if (lost !== undefined) throw lost.lossError(value);
+    throwIfLost(hold, chain, value);
     return value;
   } finally {
-    const released = hold.parent === chain ? hold.finish() : finishAll(hold, chain);
-    if (released !== undefined) await released;
+    await finishAll(hold, chain);
   }
 }
 
-/** A hold between `innermost` and `chain` that is no longer valid and whose loss is to be told by an error. */
-export function lostHold(innermost: HoldNode, chain: HoldNode | undefined): HoldNode | undefined {
+/** @throws `ERR_LOCK_LOST` with the body's `value` when a hold between `innermost` and `chain` is no longer valid, unless its losses are only reported */
+export function throwIfLost(innermost: HoldNode, chain: HoldNode | undefined, value?: unknown): void {
   for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) {
-    if (!hold.isValid && !hold.terms.reportLoss) return hold;
+    if (!hold.isValid && !hold.terms.reportLoss) throw hold.lossError(value);
   }
-  return undefined;
 }

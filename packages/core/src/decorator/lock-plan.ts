@@ -31,6 +31,8 @@ export interface LockPlan {
   readonly flights: Map<string, Flight>;
   /** The class whose overrides were looked at last. */
   checkedClass: unknown;
+  /** Set when calls may share a running call's result. */
+  joins: boolean;
 }
 
 export interface Flight {
@@ -61,7 +63,7 @@ export function compilePart(scope: unknown, name: unknown, options: LockedOption
 
 /** The plan of a method; stacked declarations come in as several parts. */
 export function createPlan(facts: Pick<LockPlan, 'label' | 'methodName' | 'isStatic' | 'body' | 'isGenerator' | 'parts'>): LockPlan {
-  const plan: LockPlan = { ...facts, simple: undefined, flights: new Map(), checkedClass: undefined };
+  const plan: LockPlan = { ...facts, simple: undefined, flights: new Map(), checkedClass: undefined, joins: false };
   if (plan.parts !== undefined) setParts(plan, plan.parts);
   return plan;
 }
@@ -70,6 +72,7 @@ export function createPlan(facts: Pick<LockPlan, 'label' | 'methodName' | 'isSta
 export function setParts(plan: LockPlan, parts: readonly LockPart[]): void {
   refuseDoubles(parts, plan.label);
   plan.parts = parts.map((part) => ({ ...part, terms: part.terms.map((terms) => ({ ...terms, method: plan.label })) }));
+  plan.joins = parts.some((part) => part.options.onContention === 'join');
   const [part, ...others] = plan.parts;
   if (part === undefined || others.length > 0 || plan.isGenerator || !('templates' in part.names) || part.names.templates.length !== 1) return;
   const { when, signal, onContention, mode } = part.options;

@@ -1,9 +1,10 @@
 import { runtimeFor } from '../container/find-runtime.js';
-import { enclosingHold } from '../execution/call-chain.js';
+import { callInside, enclosingHold } from '../execution/call-chain.js';
+import { finishAll } from '../execution/acquire.js';
 import { lockChannels, publishEvent } from '../execution/lock-events.js';
 import type { HoldNode } from '../execution/lock-graph.js';
 import { localSpace } from '../execution/queue-space.js';
-import { acquireForCall, runInside } from './call-locks.js';
+import { acquireForCall, throwIfLost } from './call-locks.js';
 import { joinRunning } from './join-running.js';
 import { lockedGenerator } from './locked-generator.js';
 import type { LockPlan } from './lock-plan.js';
@@ -15,17 +16,25 @@ export function lockedFunction(plan: LockPlan): (this: unknown, ...args: unknown
   return markLocked(plan.isGenerator ? lockedGenerator(plan) : lockedAsync(plan), plan);
 }
 
+// One async function for the whole call: each more of them costs an allocation and, with async context on, two hooks.
 function lockedAsync(plan: LockPlan) {
   return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
     const chain = enclosingHold();
     if (plan.checkedClass !== (this as object | undefined)?.constructor) settlePlan(plan, this);
     let hold = enterFast(plan, this, args, chain);
     if (hold === undefined) {
-      if (plan.parts!.some((part) => part.options.onContention === 'join')) return joinRunning(plan, this, args, chain);
-      hold = await acquireForCall(plan, this, args, chain);
+      if (plan.joins) return joinRunning(plan, this, args, chain);
+      hold = (await acquireForCall(plan, this, args, chain))!;
       if (hold === chain) return plan.body.apply(this, args);
     }
-    return runInside(plan, hold!, chain, this, args);
+    try {
+      const value = await callInside(hold, plan.body, this, args);
+      if (!hold.isValid || hold.parent !== chain) throwIfLost(hold, chain, value);
+      return value;
+    } finally {
+      const released = hold.parent === chain ? hold.finish() : finishAll(hold, chain);
+      if (released !== undefined) await released;
+    }
   };
 }
 
@@ -37,10 +46,8 @@ function enterFast(plan: LockPlan, self: unknown, args: readonly unknown[], chai
   const runtime = runtimeFor(self, plan.label);
   if (!runtime.isLocal(terms.scope) || runtime.isClosed) return undefined;
   const name = template.render(self, args, terms);
-  const { queues } = localSpace;
   // A queue that exists may be held by this very call chain; that takes a closer look.
-  if (queues.has(name)) return undefined;
-  const hold = localSpace.queue(name).tryEnter(terms, 'exclusive', runtime, chain);
+  const hold = localSpace.newQueue(name)?.tryEnter(terms, 'exclusive', runtime, chain);
   if (lockChannels.acquired.hasSubscribers && hold !== undefined) publishEvent('acquired', hold, { waitedMs: 0 });
   return hold;
 }

@@ -1,6 +1,6 @@
 import { callInside, enterPending } from '../execution/call-chain.js';
 import { finishAll } from '../execution/acquire.js';
-import { acquireForCall, lostHold } from './call-locks.js';
+import { acquireForCall, throwIfLost } from './call-locks.js';
 import type { LockPlan } from './lock-plan.js';
 import { settlePlan } from './settle-plan.js';
 
@@ -18,8 +18,7 @@ export function lockedGenerator(plan: LockPlan) {
     if (hold === undefined || hold === chain) return yield* source;
     link.hold = hold;
     const step = (method: 'next' | 'throw' | 'return', value: unknown): Promise<IteratorResult<unknown, unknown>> => {
-      const lost = lostHold(hold, chain);
-      if (lost !== undefined && method === 'next') throw lost.lossError();
+      if (method === 'next') throwIfLost(hold, chain);
       return callInside(hold, source[method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
     };
     let isDone = false;

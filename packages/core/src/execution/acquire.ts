@@ -26,6 +26,7 @@ export interface Patience {
  * All or nothing: when one fails, those before it are given back in reverse and its error is thrown.
  */
 export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+  if (requests.length === 1) return acquireOne(requests[0]!, chain, patience);
   let innermost = chain;
   try {
     for (const request of requests) innermost = await acquireOne(request, innermost, patience);

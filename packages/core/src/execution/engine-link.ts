@@ -4,6 +4,7 @@ import type { LockGrant, LockLoss, LockMode, LockProvider } from '../provider/lo
 import type { EngineGrant, HoldNode, QueueNode, WaiterNode, WaitFailure } from './lock-graph.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { lockChannels, publishHoldEvent, publishWarning } from './lock-events.js';
+import { notLongerThan } from './not-longer-than.js';
 import { ownerOf } from './owner.js';
 
 /** How often one process may pass a lock on among its own callers before other processes get their chance. */
@@ -86,7 +87,7 @@ export class EngineLink {
     LeaseKeeper.of(held!.provider)?.remove(held!);
     const released = this.#release(held!, last, contended);
     track(held!.provider, released);
-    return bounded(released, () => {
+    return notLongerThan(RELEASE_WAIT_MS, released, () => {
       if (last !== undefined) publishWarning(last, `the engine has not confirmed the release within ${RELEASE_WAIT_MS} ms`);
     });
   }
@@ -207,18 +208,4 @@ export async function releasesSettled(provider: LockProvider): Promise<void> {
 function failureOf(error: unknown): WaitFailure {
   if (isLockError(error) && error.code !== 'ERR_LOCK_ABORTED') return { code: error.code, message: error.message, cause: error.cause ?? error, holder: error.holder };
   return { code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', cause: error };
-}
-
-/** Resolves with `work`, or after RELEASE_WAIT_MS when it is late. */
-function bounded(work: Promise<void>, onLate: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      onLate();
-      resolve();
-    }, RELEASE_WAIT_MS);
-    void work.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

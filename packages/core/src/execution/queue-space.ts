@@ -12,6 +12,14 @@ export class QueueSpace implements SpaceNode {
     readonly scope: LockScope,
   ) {}
 
+  /** A queue for a name that has none; undefined when it has one. */
+  newQueue(name: string): LockQueue | undefined {
+    if (this.queues.get(name) !== undefined) return undefined;
+    const queue = new LockQueue(this, name, undefined);
+    this.queues.set(name, queue);
+    return queue;
+  }
+
   queue(name: string): LockQueue {
     let queue = this.queues.get(name);
     if (queue === undefined) {

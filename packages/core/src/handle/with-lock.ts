@@ -1,4 +1,4 @@
-import { lostHold } from '../decorator/call-locks.js';
+import { throwIfLost } from '../decorator/call-locks.js';
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { finishAll } from '../execution/acquire.js';
 import { callInside, enclosingHold } from '../execution/call-chain.js';
@@ -26,8 +26,7 @@ export async function withLock<R>(
   for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) holds.unshift(hold);
   try {
     const value = await callInside(innermost, body as (...given: never[]) => R | Promise<R>, undefined, holds.map(heldLock));
-    const lost = lostHold(innermost, chain);
-    if (lost !== undefined) throw lost.lossError(value);
+    throwIfLost(innermost, chain, value);
     return value;
   } finally {
     await finishAll(innermost, chain);
