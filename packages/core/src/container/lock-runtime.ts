@@ -1,7 +1,7 @@
 import { LockError } from '../errors/lock-error.js';
 import type { LockUser, WaiterNode } from '../execution/lock-graph.js';
+import { MEMORY_ENGINE } from '../execution/queue-space.js';
 import type { LockScope } from '../lock-scope.js';
-import { MemoryLockProvider } from '../local/memory-lock-provider.js';
 import type { LockProvider } from '../provider/lock-provider.js';
 import type { ScopeBinding } from './scope-binding.js';
 
@@ -28,7 +28,7 @@ export class LockRuntime implements LockUser {
 
   /** True when the local queue alone is the lock at `scope`. */
   isLocal(scope: LockScope): boolean {
-    return scope === 'process' && this.bindings.process?.provider instanceof MemoryLockProvider;
+    return scope === 'process' && this.bindings.process?.provider?.engineId === MEMORY_ENGINE;
   }
 
   /** `method`, where known, goes into the error. */

@@ -28,26 +28,32 @@ export class MemoryLockProvider implements LockProvider {
     waiting: 'push',
     keyFormat: 1,
   };
-  readonly engineId = MEMORY_ENGINE;
+  readonly engineId: string;
   readonly #user: LockUser = { waiters: new Set(), holdCount: 0, isClosed: false, holdEnded: () => undefined };
+  readonly #holds = new Set<HoldNode>();
   #closed = false;
+
+  /** @param options - `namespace`: locks of different namespaces are different locks; default `default`, which the process scope uses */
+  constructor(options: { readonly namespace?: string } = {}) {
+    this.engineId = options.namespace === undefined ? MEMORY_ENGINE : `memory:${options.namespace}`;
+  }
 
   async acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
     if (this.#closed) throw closedError();
     if (request.signal.aborted) throw abortedError(request.signal);
     const [scope, rest] = splitName(name);
-    const queue = queueSpace(MEMORY_ENGINE, scope).queue(rest);
+    const queue = queueSpace(this.engineId, scope).queue(rest);
     const terms = directTerms(scope, request);
     const sentAt = performance.now();
     let hold: HoldNode | undefined = queue.tryEnter(terms, request.mode, this.#user, undefined);
     if (hold === undefined && !request.wait) throw new LockError('ERR_LOCK_BUSY', `${name} is held`, { lockName: rest, scope });
     hold ??= await this.#wait(queue, terms, rest, request);
-    return grantOf(name, hold, sentAt);
+    return this.#grant(name, hold, sentAt);
   }
 
   async *inspect(prefix?: LockName): AsyncIterable<LockState> {
     for (const scope of ['process', 'node', 'global'] as const) {
-      for (const queue of queueSpace(MEMORY_ENGINE, scope).queues.values()) {
+      for (const queue of queueSpace(this.engineId, scope).queues.values()) {
         const name = `${scope}:${queue.name}` as LockName;
         if (prefix !== undefined && !name.startsWith(prefix)) continue;
         const holders = [...queue.holds()].map((hold) => hold.holder);
@@ -59,7 +65,19 @@ export class MemoryLockProvider implements LockProvider {
   close(): Promise<void> {
     this.#closed = true;
     for (const waiter of [...this.#user.waiters]) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
+    for (const hold of this.#holds) void hold.finish();
+    this.#holds.clear();
     return Promise.resolve();
+  }
+
+  #grant(name: LockName, hold: HoldNode, sentAt: number): LockGrant {
+    this.#holds.add(hold);
+    const release = (): Promise<void> => {
+      this.#holds.delete(hold);
+      void hold.finish();
+      return Promise.resolve();
+    };
+    return { name, sentAt, fence: hold.fence!.engine, release };
   }
 
   async #wait(queue: LockQueue, terms: LockTerms, name: string, request: AcquireRequest): Promise<HoldNode> {
@@ -72,18 +90,6 @@ export class MemoryLockProvider implements LockProvider {
     if (!('code' in outcome)) return outcome;
     throw outcome.code === 'ERR_LOCK_CLOSED' ? closedError() : abortedError(request.signal);
   }
-}
-
-function grantOf(name: LockName, hold: HoldNode, sentAt: number): LockGrant {
-  return {
-    name,
-    sentAt,
-    fence: hold.fence!.engine,
-    release: () => {
-      void hold.finish();
-      return Promise.resolve();
-    },
-  };
 }
 
 function splitName(name: LockName): [LockScope, string] {
