@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** The block devices of the simulated node: the files under one folder, which stands for `/dev`; real block devices count too. */
+/** The block devices of the simulated node: the files under one folder, which stands for `/dev`. The machine's own devices are not its. */
 export class BlockDevices {
   readonly #folder: string;
 
@@ -11,16 +11,11 @@ export class BlockDevices {
 
   /** The device's one true path, or null when there is no block device of that name. */
   find(name: string): string | null {
-    const inside = name.startsWith('/dev/') ? [join(this.#folder, name.slice('/dev/'.length)), name] : [name];
-    for (const path of inside) {
-      try {
-        const real = realpathSync(path);
-        const isDevice = statSync(real).isBlockDevice() || real.startsWith(realpathSync(this.#folder) + sep);
-        if (isDevice && !statSync(real).isDirectory()) return real;
-      } catch {
-        // not there: try the next
-      }
+    try {
+      const real = realpathSync(name.startsWith('/dev/') ? join(this.#folder, name.slice('/dev/'.length)) : name);
+      return real.startsWith(realpathSync(this.#folder) + sep) && statSync(real).isFile() ? real : null;
+    } catch {
+      return null;
     }
-    return null;
   }
 }

@@ -32,9 +32,9 @@ export type SavedState =
 export function readLioState(stateDir: string): LioState {
   const machine = openLioMachine(stateDir);
   return {
-    storageObjects: storageObjects(machine).map(({ name, path }) => ({
+    storageObjects: storageObjects(machine).map(({ name, hba, path }) => ({
       name,
-      hba: basename(join(path, '..')),
+      hba: basename(hba),
       device: machine.tree.read(join(path, 'udev_path')),
     })),
     targets: machine.tree.list('iscsi').map((name) => targetState(machine, name)),

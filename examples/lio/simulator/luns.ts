@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LUN } from './kernel-defaults.js';
 import { linkName } from './link-name.js';
 import type { LioMachine } from './lio-machine.js';
-import { mappedLunsOf, nodeAcls } from './node-acls.js';
+import { isLunIndex, mappedLunsOf, nodeAcls } from './node-acls.js';
 import { rtslibError } from './rtslib-error.js';
 
 /** One LUN of a target: `iscsi/IQN/tpgt_1/lun/lun_N` with its link to a storage object. */
@@ -40,6 +40,7 @@ export function lunsOf(machine: LioMachine, target: string): Lun[] {
 
 export function createLun({ tree }: LioMachine, target: string, index: number, storageObject: string): void {
   const path = join(tpgOf(target), 'lun', `lun_${index}`);
+  if (!isLunIndex(index)) throw rtslibError('Could not create LUN in configFS');
   try {
     tree.make(path, LUN);
     tree.link(join(path, linkName()), storageObject);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFolderName } from './folder-name.js';
 import { MAPPED_LUN, NODE_ACL } from './kernel-defaults.js';
 import { linkName } from './link-name.js';
 import type { LioMachine } from './lio-machine.js';
@@ -57,8 +58,9 @@ export function createNodeAcl(machine: LioMachine, target: string, initiator: st
 export function makeNodeAcl({ tree }: LioMachine, target: string, initiator: string): NodeAcl {
   const name = normalWwn(initiator);
   const path = join('iscsi', target, 'tpgt_1', 'acls', name);
-  if (tree.has(path)) throw rtslibError('This NodeACL already exists in configFS');
+  if (isFolderName(name) && tree.has(path)) throw rtslibError('This NodeACL already exists in configFS');
   try {
+    if (!isFolderName(name)) throw tree.error('ENOENT', path);
     tree.make(path, NODE_ACL);
   } catch {
     throw rtslibError('Could not create NodeACL in configFS');
@@ -73,6 +75,7 @@ export function setChap({ tree }: LioMachine, acl: NodeAcl, attribute: 'userid' 
 
 export function mapLun({ tree }: LioMachine, target: string, acl: NodeAcl, index: number, tpgLun: number): void {
   const path = join(acl.path, `lun_${index}`);
+  if (!isLunIndex(index) || !isLunIndex(tpgLun)) throw rtslibError('Could not create MappedLUN in configFS');
   try {
     tree.make(path, MAPPED_LUN);
     tree.link(join(path, linkName()), join('iscsi', target, 'tpgt_1', 'lun', `lun_${tpgLun}`));
@@ -81,6 +84,8 @@ export function mapLun({ tree }: LioMachine, target: string, acl: NodeAcl, index
     throw rtslibError('Could not create MappedLUN in configFS');
   }
 }
+
+export const isLunIndex = (index: number): boolean => Number.isInteger(index) && index >= 0;
 
 export function deleteNodeAcl(machine: LioMachine, acl: NodeAcl): void {
   for (const mapped of mappedLunsOf(machine, acl)) mapped.remove();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFolderName } from './folder-name.js';
 import { PORTAL } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { tpgOf } from './luns.js';
@@ -13,8 +14,8 @@ export const inBrackets = (ip: string): string => (ip.includes(':') ? `[${ip}]` 
 export function createPortal(machine: LioMachine, target: string, ip: string, port: number): string {
   const { tree } = machine;
   const path = join(tpgOf(target), 'np', `${inBrackets(ip)}:${port}`);
-  if (tree.has(path)) return path;
-  if (port < 0 || port > HIGHEST_PORT || isTaken(machine, inBrackets(ip), port)) throw rtslibError('Could not create NetworkPortal in configFS');
+  if (isFolderName(ip) && tree.has(path)) return path;
+  if (!isFolderName(ip) || port < 0 || port > HIGHEST_PORT || isTaken(machine, inBrackets(ip), port)) throw rtslibError('Could not create NetworkPortal in configFS');
   try {
     tree.make(path, PORTAL);
   } catch {

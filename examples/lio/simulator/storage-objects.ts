@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFolderName } from './folder-name.js';
 import { ACTIVATED, HBA, STORAGE_OBJECT } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { lunsOf } from './luns.js';
@@ -7,12 +8,14 @@ import { rtslibError } from './rtslib-error.js';
 /** A volume as the kernel's core knows it: `core/iblock_N/NAME`. */
 export interface StorageObject {
   readonly name: string;
+  readonly hba: string;
   readonly path: string;
 }
 
 /** All storage objects; dies when a folder vanishes under it. */
 export function storageObjects({ tree }: LioMachine): StorageObject[] {
-  return tree.list('core').flatMap((hba) => tree.list(join('core', hba)).map((name) => ({ name, path: join('core', hba, name) })));
+  const hbas = tree.list('core').map((name) => join('core', name));
+  return hbas.flatMap((hba) => tree.list(hba).map((name) => ({ name, hba, path: join(hba, name) })));
 }
 
 /** Picks the lowest free HBA index, makes the folders, and connects the device. Nothing is left when it fails. */
@@ -24,12 +27,12 @@ export async function createStorageObject(machine: LioMachine, name: string, dev
   await machine.hold('hba-index');
   const hba = join('core', `iblock_${index}`);
   makeHba(machine, hba);
-  const object = { name, path: join(hba, name) };
+  const object = { name, hba, path: `${hba}/${name}` };
   try {
-    make(machine, object.path);
+    make(machine, object);
     configure(machine, object, device, serial);
   } catch (error) {
-    removeFolders(machine, object.path);
+    removeFolders(machine, object);
     throw error;
   }
   return object;
@@ -40,7 +43,7 @@ export async function deleteStorageObject(machine: LioMachine, object: StorageOb
   const targets = machine.tree.list('iscsi');
   await machine.hold('luns');
   for (const target of targets) for (const lun of lunsOf(machine, target)) if (lun.storageObject === object.path) lun.remove();
-  removeFolders(machine, object.path);
+  removeFolders(machine, object);
 }
 
 function lowestFreeIndex(hbas: readonly string[]): number {
@@ -56,8 +59,9 @@ function makeHba({ tree }: LioMachine, hba: string): void {
   }
 }
 
-function make({ tree }: LioMachine, path: string): void {
+function make({ tree }: LioMachine, { name, path }: StorageObject): void {
   try {
+    if (!isFolderName(name)) throw tree.error('EEXIST', path);
     tree.make(path, STORAGE_OBJECT);
   } catch {
     throw rtslibError('Could not create BlockStorageObject in configFS');
@@ -83,7 +87,7 @@ function isInUse(machine: LioMachine, object: StorageObject, real: string): bool
 }
 
 /** Both folders; that the HBA folder holds another's object ends it, as it ends the real one. */
-function removeFolders({ tree }: LioMachine, path: string): void {
-  if (tree.has(path)) tree.remove(path, STORAGE_OBJECT);
-  tree.remove(join(path, '..'), HBA);
+function removeFolders({ tree }: LioMachine, { name, hba, path }: StorageObject): void {
+  if (isFolderName(name) && tree.has(path)) tree.remove(path, STORAGE_OBJECT);
+  tree.remove(hba, HBA);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFolderName } from './folder-name.js';
 import { PORTAL, TARGET, TPG } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { lunsOf, tpgOf } from './luns.js';
@@ -26,8 +27,9 @@ export function createTarget({ tree }: LioMachine, name: string): string {
     { path: tpgOf(target), template: TPG, kind: 'TPG' },
   ];
   for (const { path, template, kind } of folders) {
-    if (tree.has(path)) throw rtslibError(`This ${kind} already exists in configFS`);
+    if (isFolderName(target) && tree.has(path)) throw rtslibError(`This ${kind} already exists in configFS`);
     try {
+      if (!isFolderName(target)) throw tree.error('ENOENT', path);
       tree.make(path, template);
     } catch {
       throw rtslibError(`Could not create ${kind} in configFS`);

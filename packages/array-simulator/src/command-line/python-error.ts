@@ -23,6 +23,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, { readonly errno: number; readonly 
   EINVAL: { errno: 22, text: 'Invalid argument' },
   ENOSPC: { errno: 28, text: 'No space left on device' },
   EROFS: { errno: 30, text: 'Read-only file system' },
+  ENAMETOOLONG: { errno: 36, text: 'File name too long' },
   ENOTEMPTY: { errno: 39, text: 'Directory not empty' },
   EADDRINUSE: { errno: 98, text: 'Address already in use' },
   EADDRNOTAVAIL: { errno: 99, text: 'Cannot assign requested address' },
