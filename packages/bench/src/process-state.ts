@@ -20,7 +20,7 @@ function takeTrackingOut(realm: Realm): void {
   realm.chain = {
     getStore: () => undefined,
     enterWith: () => undefined,
-    run: (_link: unknown, body: (...args: unknown[]) => unknown, ...args: unknown[]) => body(...args),
+    run: (_link: unknown, body: (a: unknown, b: unknown, c: unknown) => unknown, a: unknown, b: unknown, c: unknown) => body(a, b, c),
   };
 }
 
