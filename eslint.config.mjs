@@ -21,6 +21,8 @@ const naming = [
   { selector: 'import', format: ['camelCase', 'PascalCase'] },
   // Decorators, and objects that act as namespaces or enumerations, are written like types; compile-time constants in capitals.
   { selector: ['variable', 'function'], format: ['camelCase', 'PascalCase', 'UPPER_CASE'], leadingUnderscore: 'forbid' },
+  // Taken out of somebody else's record under its own name.
+  { selector: 'variable', modifiers: ['destructured'], format: null },
   // A leading underscore marks a parameter that the signature demands and the body does not need.
   { selector: ['parameter'], format: ['camelCase', 'PascalCase'], leadingUnderscore: 'allow' },
   { selector: 'typeLike', format: ['PascalCase'] },
