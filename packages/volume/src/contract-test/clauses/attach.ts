@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDriverError } from '../../driver-error.js';
-import { isAttached } from '../attached-hosts.js';
+import { assertNobodyAttached, isAttached } from '../attached-hosts.js';
 import type { ClauseSection } from '../clause.js';
 import { connectionAddress } from '../connection-address.js';
 
@@ -46,7 +46,7 @@ export const attachSection: ClauseSection = {
         await lifecycle.export(volume);
         const nameless = { host: 'nameless' };
         await assert.rejects(lifecycle.attach(volume, nameless), (error) => isDriverError(error, 'ERR_CONNECTOR_INVALID'));
-        assert.deepEqual((await harness.volumeFacts(volume))?.attachedTo, []);
+        await assertNobodyAttached(harness, volume);
       },
     },
   ],

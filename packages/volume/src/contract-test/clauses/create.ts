@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { assertNobodyAttached } from '../attached-hosts.js';
 import type { ClauseSection } from '../clause.js';
 
 export const createSection: ClauseSection = {
@@ -11,7 +12,7 @@ export const createSection: ClauseSection = {
         const facts = await harness.volumeFacts(volume);
         assert.ok(facts, 'the array has the volume');
         assert.ok(facts.sizeGiB >= 2, `2 GiB were asked for, the array has ${facts.sizeGiB}`);
-        assert.deepEqual(facts.attachedTo, []);
+        await assertNobodyAttached(harness, volume);
       },
     },
     {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isAttached } from '../attached-hosts.js';
+import { assertNobodyAttached, isAttached } from '../attached-hosts.js';
 import type { ClauseSection } from '../clause.js';
 
 export const detachSection: ClauseSection = {
@@ -33,7 +33,7 @@ export const detachSection: ClauseSection = {
         const volume = await lifecycle.create();
         for (const connector of harness.connectors) await lifecycle.attach(volume, connector);
         await lifecycle.detach(volume, null);
-        assert.deepEqual((await harness.volumeFacts(volume))?.attachedTo, []);
+        await assertNobodyAttached(harness, volume);
       },
     },
     {
