@@ -3,13 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isLockError, type LockErrorCode, type LockName } from '@holdfast/core/provider';
 import type { LockBackend } from '../harness.js';
 import { codeOf } from '../party/error-code.js';
-import type { Party } from '../party/party.js';
 import { settlesWithin, within } from '../party/within.js';
 
 const LOOK_EVERY_MS = 5;
 const KEPT_OUT_MS = 60;
-
-let attempts = 0;
 
 /** Marks a promise whose rejection is looked at later, so that it does not count as unhandled meanwhile. */
 export function begun<T>(promise: Promise<T>): Promise<T> {
@@ -56,12 +53,12 @@ export async function isFreeNow(backend: LockBackend, name: LockName, what: stri
   assert.equal(await backend.isHeld(name), false, what);
 }
 
-/** Asserts that a waiting acquisition of `name` is not granted for a moment, and withdraws it. */
-export async function isKeptOut(party: Party, name: LockName, what: string, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
-  const key = `kept-out-${String((attempts += 1))}`;
-  let isGranted = false;
-  const asked = begun(party.acquire({ key, name, mode }).then(() => (isGranted = true)));
-  await settlesWithin(asked, KEPT_OUT_MS);
-  await party.abort(key);
-  assert.equal(isGranted, false, what);
+/** Asserts that `waiting` is not granted for a moment; it goes on waiting. */
+export async function isKeptOut(waiting: Promise<unknown>, what: string): Promise<void> {
+  assert.equal(await settlesWithin(waiting, KEPT_OUT_MS), false, what);
+}
+
+/** Asserts that a lock that was released is free; a claim that should be gone would hold it for good. */
+export async function becomesFree(backend: LockBackend, name: LockName, limitMs: number, what: string): Promise<void> {
+  await eventually(async () => !(await backend.isHeld(name)), limitMs, what);
 }

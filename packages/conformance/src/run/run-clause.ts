@@ -1,6 +1,7 @@
 import type { Effort } from '../effort.js';
 import type { LockProviderHarness } from '../harness.js';
 import type { Crew } from '../party/crew.js';
+import { within } from '../party/within.js';
 import type { Clause } from '../section.js';
 import { SectionSession } from './section-session.js';
 
@@ -17,7 +18,7 @@ export async function runClause(clause: Clause, { harness, effort, seed, crew }:
   const backend = await harness.create();
   const session = new SectionSession({ harness, backend, effort, seed, crew });
   try {
-    await clause.run(session);
+    await within(clause.run(session), effort.clauseTimeoutMs * 0.9, 'the clause'); // before the runner's own limit, so that the end is ours
   } catch (error) {
     throw withSeed(error, seed);
   } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { heapBytesAfterCollection } from '../checks/heap.js';
-import { begun, eventually } from '../checks/expectations.js';
+import { becomesFree, begun } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
@@ -42,7 +42,7 @@ const nothingLeft: Clause = {
     const grown = heapBytesAfterCollection() - before;
     assert.ok(grown < HEAP_GROWTH_BYTES, `${String(count)} aborted waits left ${(grown / 2 ** 20).toFixed(1)} MB behind`);
     await holder!.release('a');
-    await eventually(async () => !(await backend.isHeld(lock)), effort.slackMs, 'after the release nobody may hold the lock');
+    await becomesFree(backend, lock, effort.slackMs, 'after the release nobody may hold the lock');
     const grant = await within(take(waiter, lock), effort.patienceMs, 'acquiring the lock after the storm');
     await grant.release();
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLockError, type LockName, type LockProvider } from '@holdfast/core/provider';
-import { begun, eventually, isFreeNow, isHeldNow } from '../checks/expectations.js';
+import { becomesFree, begun, isFreeNow, isHeldNow } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { randomFrom } from '../party/random.js';
 import { within } from '../party/within.js';
@@ -38,6 +38,7 @@ const during: Clause = {
     await rejectsWithReason(waiting, reason, effort.patienceMs, 'a wait whose signal fired');
     await pause(capabilities.abandonedClaimMs);
     await held.release();
+    await becomesFree(backend, lock, effort.slackMs, 'a waiter that was aborted owns the lock: after the release it must be free');
     const untilMs = performance.now() + LATE_GRANT_MS;
     while (performance.now() < untilMs) {
       await isFreeNow(backend, lock, 'a waiter that was aborted owns the lock: its claim was not withdrawn');
@@ -100,7 +101,7 @@ const race: Clause = {
     for (let round = 0; round < effort.abortRaces; round += 1) {
       const lock = name();
       await raceOnce(first, second, lock, random, effort.patienceMs);
-      await eventually(async () => !(await backend.isHeld(lock)), limitMs, `after race ${String(round)} nobody owns the lock, so it must be free`);
+      await becomesFree(backend, lock, limitMs, `after race ${String(round)} nobody owns the lock, so it must be free`);
     }
   },
 };

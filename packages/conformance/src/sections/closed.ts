@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { begun, eventually, isFreeNow, rejectsHereWith } from '../checks/expectations.js';
+import { becomesFree, begun, eventually, isFreeNow, rejectsHereWith } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
+
+const LOOK_EVERY_MS = 10;
+const STEADY_MS = 60;
 
 const refuses: Clause = {
   title: 'after close() every acquisition rejects with ERR_LOCK_CLOSED',
@@ -34,7 +37,7 @@ const endsWaits: Clause = {
     await within(closing, effort.patienceMs, 'close() with waits pending');
     await pause(capabilities.abandonedClaimMs);
     await grant.release();
-    await isFreeNow(backend, lock, 'a wait that close() ended owns the lock');
+    await becomesFree(backend, lock, effort.slackMs, 'a wait that close() ended owns the lock: after the release it must be free');
   },
 };
 
@@ -53,6 +56,20 @@ const givesBack: Clause = {
   },
 };
 
+/** Waits for what earlier clauses left to go, so that it is not taken for this one's. */
+async function settledResources(limitMs: number): Promise<Map<string, number>> {
+  let counts = countResources();
+  for (let waitedMs = 0, steadyMs = 0; steadyMs < STEADY_MS && waitedMs < limitMs; waitedMs += LOOK_EVERY_MS) {
+    await pause(LOOK_EVERY_MS);
+    const now = countResources();
+    steadyMs = isSame(now, counts) ? steadyMs + LOOK_EVERY_MS : 0;
+    counts = now;
+  }
+  return counts;
+}
+
+const isSame = (one: Map<string, number>, other: Map<string, number>): boolean => one.size === other.size && [...one].every(([kind, count]) => other.get(kind) === count);
+
 function countResources(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -63,7 +80,7 @@ const leavesNothing: Clause = {
   title: 'close() leaves no timer, socket or file that keeps the process alive',
   async run({ provider, name, effort }) {
     const lock = name();
-    const before = countResources();
+    const before = await settledResources(effort.slackMs);
     const [holder, waiter] = [provider(), provider()];
     await take(holder, lock);
     await take(holder, name('other'));
@@ -72,7 +89,7 @@ const leavesNothing: Clause = {
     await pause(20); // so that timers and sockets of waiting exist
     abort.abort();
     await within(Promise.all([holder.close(), waiter.close()]), effort.patienceMs, 'close()');
-    await Promise.allSettled(waits);
+    await within(Promise.allSettled(waits), effort.patienceMs, 'the waits that close() ends');
     const left = () => [...countResources()].filter(([kind, count]) => count > (before.get(kind) ?? 0)).map(([kind]) => kind);
     await eventually(async () => await Promise.resolve(left().length === 0), effort.slackMs, 'nothing of a closed provider may keep the process alive').catch((error: unknown) => {
       throw new Error(`${(error as Error).message}; left: ${left().join(', ')}`);

@@ -1,29 +1,41 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { begun, isHeldNow, isKeptOut } from '../checks/expectations.js';
+import { silenceable } from '../checks/silence.js';
 import { settlesWithin, within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
 
 const CLOCK_STEP_MS = 1; // what rounding costs between two processes' clocks
 const STAYS_MS = 250;
 
+const stays: Clause['run'] = async ({ backend, parties, name }) => {
+  const [holder, next] = await parties(2);
+  const lock = name();
+  await holder!.acquire({ key: 'a', name: lock });
+  const waiting = begun(next!.acquire({ key: 'b', name: lock }));
+  await pause(STAYS_MS);
+  await isHeldNow(backend, lock, 'a grant without lease ended by itself');
+  await isKeptOut(waiting, 'a grant without lease let another in');
+};
+
 const ends: Clause = {
-  title: 'a grant that is not renewed ends after its lease, not sooner; without a lease it stays',
-  async run({ backend, capabilities, parties, provider, name, effort }) {
-    const [holder, next] = await parties(2);
-    const lock = name();
-    const { sentAtMs } = await holder!.acquire({ key: 'a', name: lock });
+  title: 'a grant whose holder falls silent ends after its lease, not sooner; without a lease it stays',
+  async run(context) {
+    const { capabilities, provider, name, effort } = context;
     const ttlMs = provider().lease?.ttlMs;
-    if (ttlMs === undefined) {
-      await pause(STAYS_MS);
-      await isHeldNow(backend, lock, 'a grant without lease ended by itself');
-      await isKeptOut(next!, lock, 'a grant without lease let another in');
-      return;
+    if (ttlMs === undefined) return await stays(context);
+    const { holder, next, silence } = await silenceable(context);
+    const lock = name();
+    const { sentAtMs } = await holder.acquire({ key: 'a', name: lock });
+    const speak = await silence();
+    try {
+      const longestMs = Math.max(ttlMs, capabilities.crashReleaseMs) + effort.slackMs;
+      const granted = await within(next.acquire({ key: 'b', name: lock }), longestMs, 'the wait for a lock whose holder fell silent');
+      const lastedMs = granted.grantedAtMs - sentAtMs;
+      assert.ok(lastedMs >= ttlMs - CLOCK_STEP_MS, `another was granted the lock after ${lastedMs.toFixed(1)} ms, but the lease promises ${String(ttlMs)} ms`);
+    } finally {
+      await speak();
     }
-    const longestMs = Math.max(ttlMs, capabilities.crashReleaseMs) + effort.slackMs;
-    const granted = await within(next!.acquire({ key: 'b', name: lock }), longestMs, 'the wait for a lock that is not renewed');
-    const lastedMs = granted.grantedAtMs - sentAtMs;
-    assert.ok(lastedMs >= ttlMs - CLOCK_STEP_MS, `another was granted the lock after ${lastedMs.toFixed(1)} ms, but the lease promises ${String(ttlMs)} ms`);
   },
 };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../checks/expectations.js';
+import { becomesFree } from '../checks/expectations.js';
 import { gather, startSoonMs } from '../checks/workload.js';
 import type { Clause, Section } from '../section.js';
 
@@ -20,7 +20,7 @@ const random: Clause = {
     assert.equal(report.stuck, 0, `${String(report.stuck)} waits were never served`);
     for (const name of names) {
       const limitMs = capabilities.abandonedClaimMs + effort.slackMs;
-      await eventually(async () => !(await backend.isHeld(name)), limitMs, `${name} must be free once everyone is done`);
+      await becomesFree(backend, name, limitMs, `${name} must be free once everyone is done`);
     }
   },
 };

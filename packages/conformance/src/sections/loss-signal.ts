@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isHeldNow } from '../checks/expectations.js';
+import { begun, isHeldNow } from '../checks/expectations.js';
 import { needs } from '../checks/needs.js';
-import { within } from '../party/within.js';
+import { settlesWithin, within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
 
 const QUIET_MS = 100;
@@ -44,6 +44,21 @@ const missing: Clause = {
   },
 };
 
+const resumed: Clause = {
+  title: 'a process that was stopped (SIGSTOP) while its lock went to another hears of it within lossDetectionMs once it goes on',
+  async run({ capabilities, processParties, provider, name, effort }) {
+    const [sleeper, owner] = await processParties(2);
+    const lock = name();
+    await sleeper!.acquire({ key: 'a', name: lock, renew: true });
+    await sleeper!.signal('SIGSTOP');
+    const waiting = begun(owner!.acquire({ key: 'b', name: lock, renew: true }));
+    const isTaken = await settlesWithin(waiting, Math.max(capabilities.crashReleaseMs, provider().lease?.ttlMs ?? 0) + effort.slackMs);
+    await sleeper!.signal('SIGCONT');
+    if (isTaken) await within(sleeper!.lost('a'), capabilities.lossDetectionMs! + effort.slackMs, 'the signal to a process whose lock went to another while it was stopped');
+    else await sleeper!.release('a'); // the engine waits for a stopped process; then there is no loss to tell
+  },
+};
+
 const quiet: Clause = {
   title: 'a lock that is held and released is never reported lost',
   async run({ backend, parties, name }) {
@@ -60,5 +75,5 @@ const quiet: Clause = {
 
 export const lossSignal: Section = {
   name: 'loss-signal',
-  clauses: ({ lossDetectionMs }) => (lossDetectionMs === null ? [quiet] : [told, missing, quiet]),
+  clauses: ({ reach, lossDetectionMs }) => (lossDetectionMs === null ? [quiet] : [told, missing, ...(reach === 'process' ? [] : [resumed]), quiet]),
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lockName, type LockName, type LockScope } from '@holdfast/core/provider';
-import { isFreeNow, isHeldNow, isKeptOut } from '../checks/expectations.js';
+import { becomesFree, begun, isFreeNow, isHeldNow, isKeptOut } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
@@ -45,9 +45,12 @@ const same: Clause = {
     const names = ['a/b', '..', 'e\u0301', '{x} y', '👩‍🚀', 'x\u0000', `${LONG}1`].map((name) => lockName(capabilities.reach, name));
     for (const name of names) {
       const grant = await within(take(holder, name), effort.patienceMs, `acquiring ${JSON.stringify(name)}`);
-      await isKeptOut(other!, name, `${JSON.stringify(name)} was granted to two providers at once`);
+      const waiting = begun(other!.acquire({ key: name, name, renew: true }));
+      await isKeptOut(waiting, `${JSON.stringify(name)} was granted to two providers at once`);
       await grant.release();
-      await isFreeNow(backend, name, `${JSON.stringify(name)} was released but the engine still holds it`);
+      await within(waiting, effort.patienceMs, `the wait for ${JSON.stringify(name)}`);
+      await other!.release(name);
+      await becomesFree(backend, name, effort.slackMs, `${JSON.stringify(name)} must be free after its release`);
     }
   },
 };

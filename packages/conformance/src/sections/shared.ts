@@ -11,12 +11,12 @@ const together: Clause = {
     await within(first!.acquire({ key: 'a', name: lock, mode: 'shared', renew: true }), effort.patienceMs, 'the first shared acquisition');
     await within(second!.acquire({ key: 'b', name: lock, mode: 'shared', renew: true }), effort.patienceMs, 'a second shared acquisition beside the first');
     await within(second!.acquire({ key: 'c', name: lock, mode: 'shared', renew: true }), effort.patienceMs, 'a shared acquisition on the same provider');
-    await isKeptOut(writer!, lock, 'an exclusive acquisition was granted beside shared holders');
+    const waiting = begun(writer!.acquire({ key: 'w', name: lock, renew: true }));
+    await isKeptOut(waiting, 'an exclusive acquisition was granted beside shared holders');
     await first!.release('a');
     await second!.release('c');
     await isHeldNow(backend, lock, 'the release of one shared holder freed the lock of another');
-    await isKeptOut(writer!, lock, 'an exclusive acquisition was granted beside the last shared holder');
-    const waiting = begun(writer!.acquire({ key: 'w', name: lock, renew: true }));
+    await isKeptOut(waiting, 'an exclusive acquisition was granted beside the last shared holder');
     await second!.release('b');
     await within(waiting, effort.patienceMs, 'the exclusive wait for the last shared holder');
   },
@@ -28,12 +28,14 @@ const apart: Clause = {
     const [writer, first, second] = await parties(3);
     const lock = name();
     await writer!.acquire({ key: 'w', name: lock, renew: true });
-    await isKeptOut(first!, lock, 'a shared acquisition was granted beside an exclusive holder', 'shared');
-    await isKeptOut(writer!, lock, "a shared acquisition was granted beside the exclusive holder's own", 'shared');
-    const waiting = [first!, second!].map((party) => begun(party.acquire({ key: 'r', name: lock, mode: 'shared', renew: true })));
+    const waiting = [first!, second!, writer!].map((party) => begun(party.acquire({ key: 'r', name: lock, mode: 'shared', renew: true })));
+    await isKeptOut(Promise.any(waiting), 'a shared acquisition was granted beside an exclusive holder');
     await writer!.release('w');
-    await within(Promise.all(waiting), effort.patienceMs, 'two shared waits for an exclusive holder');
-    await isKeptOut(writer!, lock, 'an exclusive acquisition was granted beside shared holders');
+    await within(Promise.all(waiting), effort.patienceMs, 'shared waits for an exclusive holder');
+    const again = begun(writer!.acquire({ key: 'again', name: lock, renew: true }));
+    await isKeptOut(again, 'an exclusive acquisition was granted beside shared holders');
+    for (const party of [first!, second!, writer!]) await party.release('r');
+    await within(again, effort.patienceMs, 'the exclusive wait for the last shared holder');
   },
 };
 

@@ -29,7 +29,7 @@ const overslept: Clause = {
   async run(context) {
     const { backend, parties, provider, name, effort } = context;
     const ttlMs = provider().lease?.ttlMs;
-    if (ttlMs === undefined) return; // no lease to sleep through: `removed` is the whole clause
+    if (ttlMs === undefined) return; // no lease to sleep through: `removed` says it all
     const [stale, owner] = await parties(2);
     const lock = name();
     await stale!.acquire({ key: 'a', name: lock });
@@ -81,5 +81,5 @@ const never: Clause = {
 
 export const staleRelease: Section = {
   name: 'stale-release',
-  clauses: ({ reach, lossDetectionMs }) => (lossDetectionMs === null ? [never] : [removed, overslept, ...(reach === 'process' ? [] : [stopped])]),
+  clauses: ({ reach, lossDetectionMs }) => (lossDetectionMs === null ? [never] : [removed, reach === 'process' ? overslept : stopped]),
 };

@@ -27,6 +27,8 @@ export interface Entry {
   readonly waiters: Map<string, Claim>;
   /** Whether its last holder ended without a release. */
   isOrphaned: boolean;
+  /** Of the last grant. */
+  lastSession?: string;
 }
 
 export interface LockTableOptions {
@@ -125,9 +127,17 @@ export class LockTable {
     return (this.#entries.get(name)?.holders.size ?? 0) > 0;
   }
 
+  /** Whether its backend is gone. */
+  isStopped = false;
+
   stop(): void {
+    this.isStopped = true;
     for (const timer of this.#expiries.values()) clearTimeout(timer);
     this.#expiries.clear();
+  }
+
+  protected entry(name: string): Entry | undefined {
+    return this.#entries.get(name);
   }
 
   protected mayPass(entry: Entry, claim: Claim): boolean {
@@ -162,6 +172,7 @@ export class LockTable {
     const counter = (this.#counters.get(claim.name) ?? 0n) + 1n;
     this.#counters.set(claim.name, counter);
     entry.holders.set(claim.id, claim);
+    entry.lastSession = claim.session;
     this.#startExpiry(claim);
     const facts = { counter, tookOver: entry.isOrphaned };
     entry.isOrphaned = false;

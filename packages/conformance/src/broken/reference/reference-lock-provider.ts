@@ -133,7 +133,7 @@ export class ReferenceLockProvider implements LockProvider {
       if (facts === 'busy') throw new LockError('ERR_LOCK_BUSY', `${name} is held by another`, { lockName: name });
       const validFrom = await this.#confirm(name, id, sentAt);
       request.signal.throwIfAborted();
-      if (this.#closing) throw new LockError('ERR_LOCK_CLOSED', `provider was closed; ${name} is given back`, { lockName: name });
+      this.assertOpen(name); // it may have been closed meanwhile
       return this.#grant(name, id, validFrom, facts);
     } catch (error) {
       if (isConnectionError(error)) return this.unreachable(name, error);
