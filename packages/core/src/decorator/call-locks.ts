@@ -1,14 +1,14 @@
 import { runtimeFor } from '../container/find-runtime.js';
-import { acquireAll, finishAll } from '../execution/acquire.js';
+import { acquireAll, finishAll, holdsOf } from '../execution/acquire.js';
 import { callInside } from '../execution/call-chain.js';
 import type { HoldNode } from '../execution/lock-graph.js';
 import type { LockPlan } from './lock-plan.js';
 import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';
 
-/** The innermost of the call's holds, or `chain` itself when no lock applies to this call. Enters its line before it first awaits. */
+/** The innermost of the call's holds; undefined when no lock applies to this call. Enters its line before it first awaits. */
 export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): Promise<HoldNode | undefined> {
   const parts = applicableParts(plan.parts!, self, args);
-  if (parts.length === 0) return Promise.resolve(chain);
+  if (parts.length === 0) return Promise.resolve(undefined);
   const runtime = runtimeFor(self, plan.label);
   const patience = patienceFor(parts, args);
   const opening = openProviders(parts, runtime);
@@ -16,20 +16,18 @@ export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unk
   return opening.then(() => acquireAll(requestsFor(parts, runtime, self, args), chain, patience));
 }
 
-/** Runs the body as the innermost call of `hold` and gives all holds up to `chain` back when it has settled. */
-export async function runInside(plan: LockPlan, hold: HoldNode, chain: HoldNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
+/** Runs the body as the innermost call of `hold` and gives all holds of the acquisition back when it has settled. */
+export async function runInside(plan: LockPlan, hold: HoldNode, self: unknown, args: readonly unknown[]): Promise<unknown> {
   try {
     const value = await callInside(hold, plan.body, self, args);
-    throwIfLost(hold, chain, value);
+    throwIfLost(hold, value);
     return value;
   } finally {
-    await finishAll(hold, chain);
+    await finishAll(hold);
   }
 }
 
-/** @throws `ERR_LOCK_LOST` with the body's `value` when a hold between `innermost` and `chain` is no longer valid, unless its losses are only reported */
-export function throwIfLost(innermost: HoldNode, chain: HoldNode | undefined, value?: unknown): void {
-  for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) {
-    if (!hold.isValid && !hold.terms.reportLoss) throw hold.lossError(value);
-  }
+/** @throws `ERR_LOCK_LOST` with the body's `value` when a hold of the acquisition is no longer valid, unless its losses are only reported */
+export function throwIfLost(innermost: HoldNode, value?: unknown): void {
+  for (const hold of holdsOf(innermost)) if (!hold.isValid && !hold.terms.reportLoss) throw hold.lossError(value);
 }

@@ -31,7 +31,7 @@ function launch(plan: LockPlan, identity: string, requests: readonly LockRequest
   const run = async (): Promise<unknown> => {
     const hold = await acquireAll(requests, chain, patience);
     flight.hasStarted = true;
-    return runInside(plan, hold, chain, self, args);
+    return runInside(plan, hold, self, args);
   };
   const isLeader = !plan.flights.has(identity);
   const result = run().finally(() => {

@@ -1,9 +1,10 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { callInside, enclosingHold } from '../execution/call-chain.js';
-import { finishAll } from '../execution/acquire.js';
-import { lockChannels, publishEvent } from '../execution/lock-events.js';
-import type { HoldNode } from '../execution/lock-graph.js';
+import { finishAll, lockFailure } from '../execution/acquire.js';
+import { lockChannels } from '../execution/lock-events.js';
+import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
 import { localSpace } from '../execution/queue-space.js';
+import { Waiter } from '../execution/waiter.js';
 import { acquireForCall, throwIfLost } from './call-locks.js';
 import { joinRunning } from './join-running.js';
 import { lockedGenerator } from './locked-generator.js';
@@ -21,33 +22,45 @@ function lockedAsync(plan: LockPlan) {
   return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
     const chain = enclosingHold();
     if (plan.checkedClass !== (this as object | undefined)?.constructor) settlePlan(plan, this);
-    let hold = enterFast(plan, this, args, chain);
+    let hold = enterLocal(plan, this, args, chain);
     if (hold === undefined) {
       if (plan.joins) return joinRunning(plan, this, args, chain);
-      hold = (await acquireForCall(plan, this, args, chain))!;
-      if (hold === chain) return plan.body.apply(this, args);
+      hold = await acquireForCall(plan, this, args, chain);
+      if (hold === undefined) return plan.body.apply(this, args);
+    } else if (hold instanceof Waiter) {
+      const outcome: HoldNode | WaitFailure = await hold.promise;
+      if ('code' in outcome) throw lockFailure(hold.request, outcome);
+      hold = outcome;
     }
     try {
       const value = await callInside(hold, plan.body, this, args);
-      if (!hold.isValid || hold.parent !== chain) throwIfLost(hold, chain, value);
+      if (!hold.isValid || hold.companion !== undefined) throwIfLost(hold, value);
       return value;
     } finally {
-      const released = hold.parent === chain ? hold.finish() : finishAll(hold, chain);
+      const released = hold.companion === undefined ? hold.finish() : finishAll(hold);
       if (released !== undefined) await released;
     }
   };
 }
 
-/** One exclusive lock of the process scope that nobody holds: no queueing, no timer, no lookup but the name's. */
-function enterFast(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): HoldNode | undefined {
+/**
+ * The fast way in: one exclusive lock of the process scope. A hold when nobody has it; a place in line when an outermost caller with no
+ * time limit meets a held one, and nobody listens; undefined when more has to be looked at.
+ */
+function enterLocal(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): HoldNode | Waiter | undefined {
   const { simple } = plan;
   if (simple === undefined) return undefined;
   const { terms, template } = simple;
   const runtime = runtimeFor(self, plan.label);
   if (!runtime.isLocal(terms.scope) || runtime.isClosed) return undefined;
   const name = template.render(self, args, terms);
-  // A queue that exists may be held by this very call chain; that takes a closer look.
-  const hold = localSpace.newQueue(name)?.tryEnter(terms, 'exclusive', runtime, chain);
-  if (lockChannels.acquired.hasSubscribers && hold !== undefined) publishEvent('acquired', hold, { waitedMs: 0 });
-  return hold;
+  const isObserved = lockChannels.acquired.hasSubscribers || lockChannels.waiting.hasSubscribers || lockChannels.warning.hasSubscribers;
+  const fresh = isObserved ? undefined : localSpace.newQueue(name);
+  if (fresh !== undefined) return fresh.tryEnter(terms, 'exclusive', runtime, chain);
+  // A queue that exists may be held by this very call chain, or wait for it.
+  if (isObserved || chain !== undefined || terms.waitMs !== undefined) return undefined;
+  const queue = localSpace.queue(name);
+  const waiter = queue.enqueue({ terms, name, mode: 'exclusive', user: runtime, provider: undefined }, undefined, true);
+  queue.pump();
+  return waiter;
 }

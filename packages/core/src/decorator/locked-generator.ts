@@ -12,13 +12,12 @@ export function lockedGenerator(plan: LockPlan) {
   return async function* (this: unknown, ...args: unknown[]): AsyncGenerator<unknown, unknown, unknown> {
     settlePlan(plan, this);
     const link = enterPending();
-    const chain = link.parent;
-    const hold = await acquireForCall(plan, this, args, chain);
-    const source = (hold === chain ? plan.body.apply(this, args) : callInside(hold!, plan.body, this, args)) as AsyncGenerator<unknown, unknown, unknown>;
-    if (hold === undefined || hold === chain) return yield* source;
+    const hold = await acquireForCall(plan, this, args, link.parent);
+    if (hold === undefined) return yield* plan.body.apply(this, args) as AsyncGenerator<unknown, unknown, unknown>;
+    const source = callInside(hold, plan.body, this, args) as AsyncGenerator<unknown, unknown, unknown>;
     link.hold = hold;
     const step = (method: 'next' | 'throw' | 'return', value: unknown): Promise<IteratorResult<unknown, unknown>> => {
-      if (method === 'next') throwIfLost(hold, chain);
+      if (method === 'next') throwIfLost(hold);
       return callInside(hold, source[method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
     };
     let isDone = false;
@@ -38,7 +37,7 @@ export function lockedGenerator(plan: LockPlan) {
       return result.value;
     } finally {
       if (!isDone) await step('return', undefined);
-      await finishAll(hold, chain);
+      await finishAll(hold);
     }
   };
 }

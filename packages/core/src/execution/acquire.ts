@@ -22,31 +22,39 @@ export interface Patience {
 }
 
 /**
- * Acquires all of `requests` in their order, inside `chain`; resolves to the innermost hold, whose parents are the others.
+ * Acquires all of `requests` in their order, inside `chain`; resolves to the innermost hold, whose companions are the others.
  * All or nothing: when one fails, those before it are given back in reverse and its error is thrown.
  */
 export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
-  if (requests.length === 1) return acquireOne(requests[0]!, chain, patience);
-  let innermost = chain;
+  let innermost: HoldNode | undefined;
   try {
-    for (const request of requests) innermost = await acquireOne(request, innermost, patience);
+    for (const request of requests) {
+      const hold: HoldNode = await acquireOne(request, innermost ?? chain, patience);
+      hold.companion = innermost;
+      innermost = hold;
+    }
     return innermost!;
   } catch (error) {
-    void finishAll(innermost, chain);
+    if (innermost !== undefined) void finishAll(innermost);
     throw error;
   }
 }
 
-/** Ends every hold from `innermost` up to, not including, `outer`, in that order; resolves when the engines have them back. */
-export function finishAll(innermost: HoldNode | undefined, outer: HoldNode | undefined): Promise<unknown> | undefined {
+/** Ends the holds of one acquisition, the last taken first; resolves when the engines have them back. */
+export function finishAll(innermost: HoldNode): Promise<unknown> | undefined {
   let pending: Promise<void>[] | undefined;
-  for (let hold = innermost; hold !== undefined && hold !== outer; ) {
-    const { parent } = hold;
+  for (const hold of holdsOf(innermost)) {
     const released = hold.finish();
     if (released !== undefined) (pending ??= []).push(released);
-    hold = parent;
   }
   return pending === undefined ? undefined : Promise.all(pending);
+}
+
+/** The holds of one acquisition, the last taken first. */
+export function holdsOf(innermost: HoldNode): readonly HoldNode[] {
+  const holds: HoldNode[] = [];
+  for (let hold: HoldNode | undefined = innermost; hold !== undefined; hold = hold.companion) holds.push(hold);
+  return holds;
 }
 
 async function acquireOne(request: LockRequest, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
@@ -157,12 +165,12 @@ const FAILURE_WORDS: Partial<Record<LockErrorCode, string>> = {
 };
 
 /** Made where the caller waits, so that the stack shows the caller. */
-export function lockFailure(request: LockRequest, failure: WaitFailure, patience: Patience): LockError {
-  const waitedMs = Math.round(performance.now() - patience.startedAt);
+export function lockFailure(request: LockRequest, failure: WaitFailure, patience?: Patience): LockError {
+  const waitedMs = patience === undefined ? undefined : Math.round(performance.now() - patience.startedAt);
   const { holder, code } = failure;
   const words = failure.message ?? FAILURE_WORDS[code] ?? lockErrorCodes[code].meaning;
   const who = holder === undefined ? '' : `; held by pid ${holder.pid} on ${holder.host}${holder.method === undefined ? '' : ` in ${holder.method}`} since ${new Date(holder.sinceAt).toISOString()}`;
-  const waited = waitedMs > 0 ? ` (waited ${waitedMs} ms)` : '';
+  const waited = waitedMs !== undefined && waitedMs > 0 ? ` (waited ${waitedMs} ms)` : '';
   const cause = failure.cause instanceof Error && code === 'ERR_LOCK_PROVIDER_UNAVAILABLE' ? `: ${failure.cause.message}` : '';
   return new LockError(code, `${describeRequest(request)} ${words}${cause}${who}${waited}`, { ...requestDetails(request), holder, waitedMs, cause: failure.cause });
 }

@@ -18,6 +18,7 @@ export class Hold implements HoldNode {
   running = true;
   /** Why the lock ended before its release. */
   loss: LockLoss | undefined = undefined;
+  companion: HoldNode | undefined = undefined;
   /** Queue for the same lock asked again inside this hold. */
   nested: QueueNode | undefined = undefined;
   /** Waiters somewhere inside this hold; the edges of the deadlock search. */

@@ -76,7 +76,10 @@ export interface HoldNode {
   readonly holder: LockHolder;
   readonly lost: AbortSignal;
   readonly fence: { readonly engine: LockFence; readonly local: number } | undefined;
+  /** The enclosing hold of the call chain; finished ones are cut out as the chain is walked. */
   parent: HoldNode | undefined;
+  /** The hold that the same acquisition took before this one. */
+  companion: HoldNode | undefined;
   nested: QueueNode | undefined;
   waits: Set<WaiterNode> | undefined;
   finish(): Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { openProviders, patienceFor, requestsFor } from '../decorator/lock-requests.js';
 import { LockError } from '../errors/lock-error.js';
-import { acquireAll, finishAll } from '../execution/acquire.js';
+import { acquireAll, finishAll, holdsOf } from '../execution/acquire.js';
 import { enterPending } from '../execution/call-chain.js';
 import type { HoldNode } from '../execution/lock-graph.js';
 import { describeRequest, requestDetails } from '../execution/lock-request.js';
@@ -32,7 +32,7 @@ export function acquireLock(definition: LockDefinition, args: LockArguments = []
   const link = enterPending();
   return acquire(definition, args, options, link.parent).then((hold) => {
     link.hold = hold;
-    return new Handle(hold, link.parent);
+    return new Handle(hold);
   });
 }
 
@@ -49,17 +49,13 @@ class Handle implements LockHandle {
   readonly locks: readonly HeldLock[];
   readonly #holds: readonly HoldNode[];
   readonly #innermost: HoldNode;
-  readonly #outer: HoldNode | undefined;
   #lost: AbortSignal | undefined;
   #isReleased = false;
 
-  constructor(innermost: HoldNode, outer: HoldNode | undefined) {
-    const holds: HoldNode[] = [];
-    for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== outer; hold = hold.parent) holds.unshift(hold);
-    this.#holds = holds;
+  constructor(innermost: HoldNode) {
+    this.#holds = holdsOf(innermost).toReversed();
     this.#innermost = innermost;
-    this.#outer = outer;
-    this.locks = holds.map(heldLock);
+    this.locks = this.#holds.map(heldLock);
   }
 
   get #first(): HoldNode {
@@ -101,6 +97,6 @@ class Handle implements LockHandle {
 
   async #giveBack(): Promise<void> {
     this.#isReleased = true;
-    await finishAll(this.#innermost, this.#outer);
+    await finishAll(this.#innermost);
   }
 }

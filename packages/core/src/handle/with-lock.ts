@@ -1,8 +1,7 @@
 import { throwIfLost } from '../decorator/call-locks.js';
 import type { LockDefinition } from '../decorator/locked-types.js';
-import { finishAll } from '../execution/acquire.js';
+import { finishAll, holdsOf } from '../execution/acquire.js';
 import { callInside, enclosingHold } from '../execution/call-chain.js';
-import type { HoldNode } from '../execution/lock-graph.js';
 import { acquire } from './acquire-lock.js';
 import { heldLock, type HeldLock } from './held-lock.js';
 import type { ImperativeLockOptions, LockArguments } from './lock-arguments.js';
@@ -20,15 +19,13 @@ export async function withLock<R>(
   body: (...locks: readonly HeldLock[]) => R | Promise<R>,
   options: ImperativeLockOptions = {},
 ): Promise<R> {
-  const chain = enclosingHold();
-  const innermost = await acquire(definition, args, options, chain);
-  const holds: HoldNode[] = [];
-  for (let hold: HoldNode | undefined = innermost; hold !== undefined && hold !== chain; hold = hold.parent) holds.unshift(hold);
+  const innermost = await acquire(definition, args, options, enclosingHold());
+  const holds = holdsOf(innermost).toReversed();
   try {
     const value = await callInside(innermost, body as (...given: never[]) => R | Promise<R>, undefined, holds.map(heldLock));
-    throwIfLost(innermost, chain, value);
+    throwIfLost(innermost, value);
     return value;
   } finally {
-    await finishAll(innermost, chain);
+    await finishAll(innermost);
   }
 }

@@ -1,14 +1,16 @@
 import { Gate, closeAll, errorOf, lockContainer, settled } from '../setup.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Container } from 'inversify';
-import { acquireLock, defineLock, LockScope, withLock } from '@holdfast/core';
+import { acquireLock, currentLocks, defineLock, LockScope, withLock, type LockDefinition } from '@holdfast/core';
 
 const keyA = defineLock({ scope: LockScope.Process, name: 're-a' });
 const keyB = defineLock({ scope: LockScope.Process, name: 're-b' });
+const keyC = defineLock({ scope: LockScope.Process, name: 're-c' });
+const keyD = defineLock({ scope: LockScope.Process, name: 're-d' });
 
 let container: Container;
 let log: string[];
-const hold = <R>(lock: typeof keyA | typeof keyB, body: () => Promise<R>, options = {}): Promise<R> => withLock(lock, [], body, { container, ...options });
+const hold = <R>(lock: LockDefinition, body: () => Promise<R>, options = {}): Promise<R> => withLock(lock, [], body, { container, ...options });
 const note = (what: string) => async (): Promise<void> => void log.push(what);
 
 beforeEach(() => {
@@ -68,6 +70,24 @@ describe('re-entry (S4)', () => {
     gate.open();
     await Promise.all([nested, outsider]);
     expect(log).toEqual(['nested done', 'outsider']);
+  });
+
+  it('gives back only its own lock when a detached call outlives the holder it was started in', async () => {
+    const gate = new Gate();
+    await hold(keyA, async () => {
+      let detached: Promise<void> | undefined;
+      await hold(keyB, async () => {
+        detached = hold(keyC, async () => {
+          await gate.opened;
+          await hold(keyD, note('deep')); // walks the chain, in which keyB's hold is finished
+        });
+      });
+      gate.open();
+      await detached;
+      expect(currentLocks().map(({ lockName }) => lockName)).toEqual(['re-a']);
+      currentLocks()[0]!.assertHeld();
+    });
+    expect(log).toEqual(['deep']);
   });
 
   it('makes work that a finished chain starts later queue like anyone', async () => {
@@ -176,16 +196,15 @@ describe('deadlocks (S5)', () => {
   });
 
   it('between three callers are found, too, and a mere queue is none', async () => {
-    const keyC = defineLock({ scope: LockScope.Process, name: 're-c' });
     const allIn = new Gate();
     let entered = 0;
-    const chain = (first: typeof keyA, second: typeof keyA): Promise<void> =>
+    const chain = (first: LockDefinition, second: LockDefinition): Promise<void> =>
       hold(first, async () => {
         if (++entered === 3) allIn.open();
         await allIn.opened;
         await hold(second, note('through'));
       });
-    const outcomes = await Promise.allSettled([chain(keyA, keyB as never), chain(keyB as never, keyC as never), chain(keyC as never, keyA), hold(keyA, note('queued'))]);
+    const outcomes = await Promise.allSettled([chain(keyA, keyB), chain(keyB, keyC), chain(keyC, keyA), hold(keyA, note('queued'))]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 });
