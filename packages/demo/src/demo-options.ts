@@ -30,11 +30,11 @@ export function readDemoOptions(argv: readonly string[], known: readonly string[
   const command = demoCommand(known);
   const { help } = parseCommand(command, argv);
   if (help !== undefined) return { help };
-  const given = command.opts<Omit<DemoOptions, 'systems'> & { system?: readonly string[] }>();
+  const given = command.opts<Omit<DemoOptions, 'systems' | 'seed'> & { system?: readonly string[]; seed?: number }>();
   if (given.callers < given.processes) {
     throw new UsageError(`--callers ${given.callers} is less than --processes ${given.processes}. Allowed: at least one caller per process.`);
   }
-  const { callers, processes, seed, color } = given;
+  const { callers, processes, seed = randomInt(MAX_SEED), color } = given;
   return { help: undefined, options: { systems: given.system ?? known, callers, processes, seed, color, json: given.json === true } };
 }
 
@@ -44,7 +44,7 @@ function demoCommand(known: readonly string[]): Command {
     .option('--system <name>', `only this system; repeat it or separate by commas (known: ${known.join(', ')})`, systemCollector(known))
     .option('--callers <n>', 'concurrent callers per race, 2 to 256', wholeNumber(2, 256), DEFAULT_CALLERS)
     .option('--processes <n>', 'processes the callers are spread over, 2 to 32', wholeNumber(2, 32), DEFAULT_PROCESSES)
-    .option('--seed <n>', `workload to run, 0 to ${MAX_SEED} (default: random, printed)`, wholeNumber(0, MAX_SEED), randomInt(MAX_SEED))
+    .option('--seed <n>', `workload to run, 0 to ${MAX_SEED} (default: random, printed)`, wholeNumber(0, MAX_SEED))
     .option('--json', 'print one JSON document as the last line of standard output; everything else goes to standard error')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .addHelpText('after', '\nExit status: 0 every race happened without its lock and none with it; 1 otherwise; 2 wrong command line.');
