@@ -8,6 +8,8 @@ import { Container } from 'inversify';
 import { serveDothillArray, SimulatedDothillArray, DEFAULT_ARRAY_SETTINGS, type ArraySettings } from '../simulator/index.js';
 import { dothillModule, type DothillOptions } from '../src/index.js';
 
+export type FixtureOptions = Partial<DothillOptions> | ((url: string) => Partial<DothillOptions>);
+
 /** A simulated array that serves, and a container whose drivers use it, with real locks. */
 export class DothillFixture {
   private constructor(
@@ -17,14 +19,15 @@ export class DothillFixture {
     readonly lockDirectory: string,
   ) {}
 
-  static async open(settings: Partial<ArraySettings> = {}, options: Partial<DothillOptions> = {}): Promise<DothillFixture> {
+  /** @param options - of the driver; a function gets the URL of the array */
+  static async open(settings: Partial<ArraySettings> = {}, options: FixtureOptions = {}): Promise<DothillFixture> {
     const array = new SimulatedDothillArray({ copyMs: 5, ...settings });
     const front = await serveDothillArray(array);
     const lockDirectory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-'));
     const container = new Container();
     container.load(
       lockModule({ global: new ProperLockfileLockProvider({ directory: lockDirectory, pollMs: 2 }), singleNode: true }),
-      dothillModule(dothillOptions(front.url, options)),
+      dothillModule(dothillOptions(front.url, typeof options === 'function' ? options(front.url) : options)),
     );
     return new DothillFixture(array, front, container, lockDirectory);
   }
@@ -36,7 +39,7 @@ export class DothillFixture {
   }
 }
 
-export function dothillOptions(url: string, options: Partial<DothillOptions> = {}): DothillOptions {
+function dothillOptions(url: string, options: Partial<DothillOptions>): DothillOptions {
   const { user, password, serial } = DEFAULT_ARRAY_SETTINGS;
   return { arrayName: serial, addresses: [url], user, password, copyPollMs: 3, ...options };
 }
