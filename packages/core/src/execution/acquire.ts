@@ -91,7 +91,8 @@ async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNod
 /** The line to stand in: that of the hold of this very lock that the call is inside of, else the lock's own. */
 function queueFor(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined, patience: Patience): LockQueue {
   for (let hold = chain; hold !== undefined; hold = hold.parent) {
-    if (hold.name !== request.name || hold.queue.root.space !== space) continue;
+    // The enclosing call may have ended while this one waited for another of its locks: then it queues like anyone.
+    if (!hold.running || hold.name !== request.name || hold.queue.root.space !== space) continue;
     if (hold.loss !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
     if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
     if (request.mode === 'exclusive' && hold.mode === 'shared') {

@@ -9,7 +9,7 @@ import { describeRequest } from './lock-request.js';
 export function findDeadlock(queue: QueueNode, chain: HoldNode | undefined): string | undefined {
   if (chain === undefined) return undefined;
   const own = new Set<HoldNode>();
-  for (let hold: HoldNode | undefined = chain; hold !== undefined; hold = hold.parent) own.add(hold);
+  for (let hold: HoldNode | undefined = chain; hold !== undefined; hold = hold.parent) if (hold.running) own.add(hold);
   const seen = new Set<QueueNode>();
   const search = (wanted: QueueNode, path: readonly string[]): string | undefined => {
     if (seen.has(wanted)) return undefined;
@@ -17,10 +17,13 @@ export function findDeadlock(queue: QueueNode, chain: HoldNode | undefined): str
     for (const hold of wanted.holds()) {
       const step = `${describeRequest(hold)} is held`;
       if (own.has(hold)) return [...path, `${step} by this very call chain`].join('; ');
-      for (const waiter of hold.waits ?? []) {
+      // What a finished body left waiting elsewhere does not keep its lock; a nested grant that outlived it does.
+      for (const waiter of (hold.running ? hold.waits : undefined) ?? []) {
         const found = search(waiter.queue, [...path, `${step} by a call that waits for ${describeRequest(waiter.request)}`]);
         if (found !== undefined) return found;
       }
+      const found = hold.nested === undefined ? undefined : search(hold.nested, path);
+      if (found !== undefined) return found;
     }
     return undefined;
   };

@@ -6,6 +6,8 @@ export class Waiter implements WaiterNode {
   next: Waiter | undefined = undefined;
   isQueued = false;
   readonly promise: Promise<HoldNode | WaitFailure>;
+  /** The holds it is listed in; kept, because `parent` is rewritten when an enclosing call ends. */
+  #inside: HoldNode[] | undefined;
   #settle!: (outcome: HoldNode | WaitFailure) => void;
 
   constructor(
@@ -20,7 +22,10 @@ export class Waiter implements WaiterNode {
     this.promise = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    for (let hold = chain; hold !== undefined; hold = hold.parent) (hold.waits ??= new Set()).add(this);
+    for (let hold = chain; hold !== undefined; hold = hold.parent) {
+      (hold.waits ??= new Set()).add(this);
+      (this.#inside ??= []).push(hold);
+    }
     request.user.waiters.add(this);
   }
 
@@ -38,7 +43,7 @@ export class Waiter implements WaiterNode {
   }
 
   private forget(): void {
-    for (let hold = this.chain; hold !== undefined; hold = hold.parent) hold.waits?.delete(this);
+    if (this.#inside !== undefined) for (const hold of this.#inside) hold.waits!.delete(this);
     this.request.user.waiters.delete(this);
   }
 }
