@@ -17,12 +17,12 @@ const lun: DothillWorkload = {
   task: 'attach',
   operationsPerCaller: 1,
   isPrepared: true,
-  thinkMs: 60,
+  thinkMs: 120,
   array: { windowMs: { map: 5, host: 5 } },
 };
 
 /** One race for each lock of the driver. */
 export const races: readonly Race[] = [
-  { system: 'dothill', lock: '{driverName}-{arrayName}', scope: 'global', run: (options) => runDothillRace(session, options) },
-  { system: 'dothill', lock: '{driverName}-{arrayName}-map', scope: 'global', run: (options) => runDothillRace(lun, options) },
+  { system: 'dothill', lock: '{self.driverName}-{self.arrayName}', scope: 'global', run: (options) => runDothillRace(session, options) },
+  { system: 'dothill', lock: '{self.driverName}-{self.arrayName}-map', scope: 'global', run: (options) => runDothillRace(lun, options) },
 ];
