@@ -109,7 +109,8 @@ class FaultFinder {
       if (!'"\\/bfnrt'.includes(kind)) throw new Fault('Invalid \\escape', at);
       return at + 1;
     }
-    if (!/^[0-9a-f]{4}$/i.test(this.text.slice(at + 2, at + 6))) throw new Fault('Invalid \\uXXXX escape', at + 1);
+    // Python wants a character after the four digits, too.
+    if (!/^[0-9a-f]{4}[^]$/i.test(this.text.slice(at + 2, at + 7))) throw new Fault('Invalid \\uXXXX escape', at + 1);
     return at + 5;
   }
 
