@@ -1,41 +1,10 @@
 import { Gate, closeAll, errorOf, lockContainer, settled } from '../setup.js';
 import { LeaseEngine } from '../lease-engine.js';
+import { expectTold, Loose, ran, thrownBy, type Told } from './told.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Container, injectable } from 'inversify';
-import { acquireLock, assertLocked, closeLocks, currentLocks, defineLock, isLockError, Locked, lockModule, LockScope, setDefaultLockContainer, withLock } from '@holdfast/core';
-import type { HeldLock, LockError, LockErrorCode } from '@holdfast/core';
-
-/** Every body of this file reports here; a refused call must leave it empty. */
-const ran: string[] = [];
-
-/** `@Locked` as JavaScript sees it: without types to keep anyone from misuse. */
-const Loose = Locked as unknown as (...declaration: readonly unknown[]) => MethodDecorator;
-
-interface Told {
-  readonly code: LockErrorCode;
-  readonly lockName?: string;
-  readonly scope?: LockScope;
-  readonly method?: string;
-  readonly words?: RegExp;
-}
-
-/** The error has the code, and what it knows stands in its fields and in its message. */
-function expectTold(error: unknown, { code, lockName, scope, method, words }: Told): void {
-  expect(isLockError(error) ? error.code : error).toBe(code);
-  const { message, ...fields } = error as LockError;
-  expect(fields).toMatchObject({ ...(lockName && { lockName }), ...(scope && { scope }), ...(method && { method }) });
-  for (const fact of [lockName, scope, method]) if (fact !== undefined) expect(message).toContain(fact);
-  if (words !== undefined) expect(message).toMatch(words);
-}
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { acquireLock, assertLocked, closeLocks, currentLocks, defineLock, Locked, lockModule, LockScope, setDefaultLockContainer, withLock } from '@holdfast/core';
+import type { HeldLock, LockErrorCode } from '@holdfast/core';
 
 beforeEach(() => void ran.splice(0));
 afterEach(async () => {
@@ -123,117 +92,6 @@ describe('no provider, or one that does not reach far enough', () => {
   it('refuses the call when the reach is known only after a factory made the provider', async () => {
     const error = await errorOf(driverOf(lockContainer({ global: async () => new LeaseEngine({ reach: 'node' }) })).global());
     expectTold(error, { code: 'ERR_LOCK_REACH_TOO_SHORT', scope: 'global', words: /singleNode/ });
-  });
-});
-
-describe('a declaration that cannot work is refused while the class is defined', () => {
-  const declarations: readonly (readonly [what: string, declaration: readonly unknown[], words: RegExp])[] = [
-    ['an unknown scope', ['Global', 'x'], /"Global".*process, node, global/],
-    ['no scope', [undefined, 'x'], /scope/],
-    ['a template in the place of the scope', ['{self.host}'], /scope/],
-    ['no name', ['process'], /template/],
-    ['a name that is neither text nor function', ['process', 5], /template/],
-    ['an empty template', ['process', ''], /empty/],
-    ['an unbalanced brace', ['process', 'a{self.host'], /Unbalanced "\{"/],
-    ['an empty placeholder', ['process', 'a{}'], /Empty placeholder/],
-    ['an undeclared parameter', ['process', '{volume.id}'], /params/],
-    ['a misspelled parameter', ['process', '{volum.id}', { params: ['volume'] }], /"volum".*"volume"/],
-    ['a bad template in a list', ['process', ['a', 'b}']], /Unbalanced "\}"/],
-    ['an empty list of names', ['process', []], /empty/],
-    ['a name listed twice', ['process', ['a', 'b', 'a']], /"a".*twice/],
-    ['a parameter declared twice', ['process', 'x', { params: ['a', 'a'] }], /"a" twice/],
-    ['an unknown option', ['process', 'x', { timeout: 5 }], /"timeout".*waitMs/],
-    ['a wait that is no time', ['process', 'x', { waitMs: -1 }], /waitMs.*milliseconds/],
-    ['a mode nobody knows', ['process', 'x', { mode: 'read' }], /mode.*exclusive, shared/],
-  ];
-
-  it.each(declarations)('%s', (_what, declaration, words) => {
-    const error = thrownBy(() => {
-      class Declared {
-        readonly host: string = 'h';
-        @Loose(...declaration)
-        async method(_volume?: unknown): Promise<void> {
-          ran.push('method');
-        }
-      }
-      return Declared;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', method: 'Declared.method', words });
-  });
-
-  it('a sync method, which could not be held until its work is done', () => {
-    const error = thrownBy(() => {
-      class Sync {
-        @Loose('process', 'x')
-        method(): string {
-          ran.push('method');
-          return '';
-        }
-      }
-      return Sync;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', method: 'Sync.method', words: /not async/ });
-  });
-
-  it('a sync generator', () => {
-    const error = thrownBy(() => {
-      class Steps {
-        @Loose('process', 'x')
-        *method(): Generator<number> {
-          ran.push('method');
-          yield 1;
-        }
-      }
-      return Steps;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', method: 'Steps.method', words: /not async/ });
-  });
-
-  it('an accessor', () => {
-    const error = thrownBy(() => {
-      class Accessor {
-        @Loose('process', 'x')
-        get method(): string {
-          ran.push('method');
-          return '';
-        }
-      }
-      return Accessor;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', method: 'Accessor.method', words: /accessor/ });
-  });
-
-  it('the same lock declared twice above one method', () => {
-    const error = thrownBy(() => {
-      class Twice {
-        @Locked('process', 'x')
-        @Locked('process', 'x')
-        async method(): Promise<void> {
-          ran.push('method');
-        }
-      }
-      return Twice;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', scope: 'process', method: 'Twice.method', words: /twice/ });
-  });
-
-  it('inherited locks where no base method has any', () => {
-    const error = thrownBy(() => {
-      class Orphan {
-        @Locked.inherited()
-        async method(): Promise<void> {
-          ran.push('method');
-        }
-      }
-      return Orphan;
-    });
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', method: 'Orphan.method', words: /no base/ });
-  });
-
-  it('two definitions of one lock in different words', () => {
-    defineLock({ scope: 'node', name: 'misuse-twice', reason: 'one thing' });
-    const error = thrownBy(() => defineLock({ scope: 'node', name: 'misuse-twice', reason: 'another thing' }));
-    expectTold(error, { code: 'ERR_LOCK_DEFINITION_INVALID', scope: 'node', words: /"misuse-twice".*already defined/ });
   });
 });
 
