@@ -7,9 +7,8 @@ import { closeLocks, lockModule } from '@holdfast/core';
 import type { LockEvent } from '@holdfast/core';
 import type { LockProvider } from '@holdfast/core/provider';
 import { defaultLioSettings, LioDriver, lioModule } from '@holdfast/example-lio';
-import type { Volume } from '@holdfast/volume';
 import { Container } from 'inversify';
-import { runStory, type StoryOutcome } from './story.js';
+import { runStory, type CallerInput, type StoryOutcome } from './story.js';
 
 export interface ContenderArgs {
   readonly provider: ProviderSpec;
@@ -18,21 +17,14 @@ export interface ContenderArgs {
   readonly volumes: string;
 }
 
-/** One caller's part. */
-export interface CallerInput {
-  readonly volume: Volume;
-  /** Whether the volume stays attached at the end. */
-  readonly isKept: boolean;
-}
-
 export interface ContenderResult extends StoryOutcome {
   readonly waitsMs: readonly number[];
 }
 
 export async function createContender(args: ContenderArgs, { emit }: ContenderContext) {
   const container = new Container();
-  await container.load(lockModule({ node: await provider(args.provider) }));
-  await container.load(
+  container.load(lockModule({ node: await provider(args.provider) }));
+  container.load(
     lioModule({ ...defaultLioSettings, command: args.command }, { directory: args.volumes, capacityGiB: 1000, bytesPerGiB: 1024 }),
   );
   const driver = container.get(LioDriver);

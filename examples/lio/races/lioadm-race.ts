@@ -3,8 +3,8 @@ import { builtFile, SeededRandom, type Race, type RaceOptions, type RaceReport }
 import { ContenderPool, type ContenderOutcome } from '@holdfast/conformance/contenders';
 import { defaultLioSettings } from '@holdfast/example-lio';
 import { SimulatedLioTarget } from '@holdfast/example-lio/simulator';
-import type { CallerInput, ContenderArgs, ContenderResult } from './contender.js';
-import { initiatorOf, OPERATIONS, OPERATIONS_KEPT } from './story.js';
+import type { ContenderArgs, ContenderResult } from './contender.js';
+import { initiatorOf, OPERATIONS, OPERATIONS_KEPT, type CallerInput } from './story.js';
 
 const WINDOW_MS = 15;
 

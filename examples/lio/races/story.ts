@@ -1,6 +1,12 @@
 import type { LioDriver } from '@holdfast/example-lio';
 import type { Volume } from '@holdfast/volume';
-import type { CallerInput } from './contender.js';
+
+/** One caller's part. */
+export interface CallerInput {
+  readonly volume: Volume;
+  /** Whether the volume stays attached at the end. */
+  readonly isKept: boolean;
+}
 
 export interface StoryOutcome {
   readonly operations: number;

@@ -11,13 +11,13 @@ import { targets } from './targets.js';
 
 /** The live configuration, read object by object: what changes meanwhile is half in it, or ends it with an error. */
 export async function dump(machine: LioMachine): Promise<SavedConfiguration> {
-  const storage_objects = storageObjects(machine).map((object) => dumpStorageObject(machine, object));
+  const objects = storageObjects(machine).map((object) => dumpStorageObject(machine, object));
   const dumped: SavedTarget[] = [];
   for await (const target of targets(machine)) {
     const hasTpg = machine.tree.list(join('iscsi', target)).includes('tpgt_1');
     dumped.push({ fabric: 'iscsi', tpgs: hasTpg ? [dumpTpg(machine, target)] : [], wwn: target });
   }
-  return { fabric_modules: [], storage_objects, targets: dumped };
+  return { fabric_modules: [], storage_objects: objects, targets: dumped };
 }
 
 function dumpStorageObject({ tree }: LioMachine, { name, path }: StorageObject): SavedStorageObject {

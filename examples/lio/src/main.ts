@@ -65,8 +65,8 @@ async function main(): Promise<void> {
   const container = new Container();
   try {
     // Every process that uses this node's target must name the same folder; this story has one process.
-    await container.load(lockModule({ node: new ProperLockfileLockProvider({ directory: lockDirectory }) }));
-    await container.load(
+    container.load(lockModule({ node: new ProperLockfileLockProvider({ directory: lockDirectory }) }));
+    container.load(
       lioModule({ ...defaultLioSettings, command: node.command }, { directory: node.volumes, capacityGiB: 10, bytesPerGiB: 2 ** 30 }),
     );
     await tellStory(container.get(LioDriver), (line) => process.stdout.write(`${line}\n`));

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeLocks, lockModule } from '@holdfast/core';
 import { defaultLioSettings, LioDriver, lioModule, LocalVolumes, type LioSettings } from '@holdfast/example-lio';
@@ -29,8 +28,8 @@ export class DriverFixture {
     const fixture = new DriverFixture(options);
     const { command } = fixture.node.target;
     const node = new ProperLockfileLockProvider({ directory: fixture.node.path('locks') });
-    await fixture.#container.load(lockModule({ node }));
-    await fixture.#container.load(
+    fixture.#container.load(lockModule({ node }));
+    fixture.#container.load(
       lioModule({ ...defaultLioSettings, command, ...settings }, { directory: fixture.#volumeDirectory, capacityGiB: 100, bytesPerGiB: BYTES_PER_GIB }),
     );
     return fixture;

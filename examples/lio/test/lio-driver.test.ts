@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDriverError, type DriverErrorCode, type Volume } from '@holdfast/volume';
 import { DriverFixture } from './driver-fixture.js';
@@ -79,7 +79,6 @@ describe('exporting', () => {
     fixture = await DriverFixture.open();
     const saved = join(fixture.node.target.stateDir, 'saveconfig.json');
     const temporary = `${saved}.temp`;
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(temporary); // in the way of every save
     const volume = record('volume-1');
     await fixture.driver.createVolume(volume);
@@ -141,7 +140,7 @@ describe('attaching and detaching', () => {
   it('tells the host everything it needs, with the keys of Cinder', async () => {
     fixture = await DriverFixture.open();
     const volume = await exported('volume-1');
-    const [, auth_username, auth_password] = (volume.providerAuth ?? '').split(' ');
+    const [, userid, password] = (volume.providerAuth ?? '').split(' ');
     expect(await fixture.driver.initializeConnection(volume, HOST)).toEqual({
       driver_volume_type: 'iscsi',
       data: {
@@ -151,12 +150,12 @@ describe('attaching and detaching', () => {
         target_lun: 0,
         volume_id: 'volume-1',
         auth_method: 'CHAP',
-        auth_username,
-        auth_password,
+        auth_username: userid,
+        auth_password: password,
         encrypted: false,
       },
     });
-    expect(fixture.target(volume)?.acls).toEqual([{ initiator: HOST.initiator, userid: auth_username, hasLun: true }]);
+    expect(fixture.target(volume)?.acls).toEqual([{ initiator: HOST.initiator, userid, hasLun: true }]);
   });
 
   it('lists all paths when there are several, and when the host asks', async () => {

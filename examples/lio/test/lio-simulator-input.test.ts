@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dispatch } from '../simulator/dispatch.js';
 import { UsageError } from '../simulator/arguments.js';
 import { openLioMachine, type LioMachine } from '../simulator/lio-machine.js';
@@ -72,7 +72,6 @@ describe('cinder-rtstool, given anything', () => {
   it('survives any saved file', async () => {
     await node.must('create', '/dev/loop0', iqn('volume-1'), 'u', 'p', 'False', '-a127.0.0.1');
     await node.must('save', node.path('good.json'));
-    const { readFileSync } = await import('node:fs');
     const good = readFileSync(node.path('good.json'), 'utf8');
     const random = new SeededRandom(11);
     const values = ['null', '5', '"../../../x"', '[]', '{}', '[1, null]', 'true', '"iqn.2026-01.a.b:/../../x"', ''];

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { appendFileSync } from 'node:fs';
 import { iqn, SimulatedNode, type CommandResult } from './simulated-node.js';
 
 jest.setTimeout(120_000);
@@ -84,7 +85,6 @@ describe('cinder-rtstool, one at a time', () => {
 
   it('does not wait for a command that was killed', async () => {
     node = new SimulatedNode({ windowMs: 20, gatherMs: 60_000 });
-    const { appendFileSync } = await import('node:fs');
     appendFileSync(`${node.target.stateDir}/journal.jsonl`, '{"event":"begin","pid":4194304}\n');
     await exportAll();
     expect(node.target.state().targets).toHaveLength(names.length);
