@@ -7,6 +7,8 @@ import { factsOnly, type Section } from '../section.js';
 
 /** Waiters that are started or aborted in one turn of the event loop, so that the storm itself does not block it. */
 const SLICE = 200;
+/** The calmest of them counts: what blocks by itself blocks every time, another process taking the CPU away does not. */
+const STORMS = 3;
 const volume = { id: '6d1f4c7a' };
 
 interface Storm {
@@ -22,9 +24,13 @@ export const abortedWaiters: Section = async ({ state, variant, effort }) => {
   const driver = createLockedDriver();
   await storm(driver, variant ?? '', Math.min(1000, effort.waiters)); // warm
   const before = await heapAfterCollection();
-  const { longestBlockMs, tookMs } = await storm(driver, variant ?? '', effort.waiters);
+  let least = { longestBlockMs: Infinity, tookMs: Infinity };
+  for (let i = 0; i < STORMS; i += 1) {
+    const one = await storm(driver, variant ?? '', effort.waiters);
+    if (one.longestBlockMs < least.longestBlockMs) least = one;
+  }
   const after = await heapAfterCollection();
-  return factsOnly({ heapLeftMiB: Math.max(0, after - before) / 2 ** 20, longestBlockMs, tookMs });
+  return factsOnly({ heapLeftMiB: Math.max(0, after - before) / 2 ** 20, ...least });
 };
 
 async function storm(driver: LockedDriver, variant: string, waiters: number): Promise<{ longestBlockMs: number; tookMs: number }> {
