@@ -45,8 +45,8 @@ export type LockedBody = (this: unknown, ...args: unknown[]) => unknown;
 
 const WARN_MS = 30_000;
 
-/** Parses and checks one declaration; `label` is the method's, where it is known. */
-export function compilePart(scope: unknown, name: unknown, options: LockedOptions, label: string | undefined): LockPart {
+/** Parses and checks one declaration; `label` and `parameterCount` are the method's, where they are known. */
+export function compilePart(scope: unknown, name: unknown, options: LockedOptions, label: string | undefined, parameterCount?: number): LockPart {
   const where = label === undefined ? '' : ` (${label})`;
   if (!isLockScope(scope)) {
     throw new LockError('ERR_LOCK_DEFINITION_INVALID', `unknown lock scope ${JSON.stringify(scope)}${where}; a scope is one of ${SCOPES_BY_REACH.join(', ')}`, { method: label });
@@ -57,7 +57,7 @@ export function compilePart(scope: unknown, name: unknown, options: LockedOption
   }
   const sources: unknown[] = Array.isArray(name) ? name : [name];
   checkNames(sources, where, label);
-  const templates = sources.map((source) => located(() => parseNameTemplate(source as string, options.params), scope, label));
+  const templates = sources.map((source) => located(() => parseNameTemplate(source as string, options.params, parameterCount), scope, label));
   return { scope, names: { templates }, options, terms: templates.map((template) => termsOf(scope, template.source, options, label)) };
 }
 

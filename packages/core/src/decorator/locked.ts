@@ -10,13 +10,13 @@ import { planOf } from './plan-mark.js';
 import { inheritParts } from './settle-plan.js';
 
 /** Makes the part of a declaration once the method is known. Undefined parts mean: those of the base method. */
-type PartMaker = ((label: string | undefined) => LockPart) | undefined;
+type PartMaker = ((label: string | undefined, parameterCount: number | undefined) => LockPart) | undefined;
 
 function locked(...call: readonly unknown[]): (...decorated: readonly unknown[]) => unknown {
   const [scope, name, options] = isLockDefinition(call[0])
     ? [call[0].scope, call[0].name, { params: call[0].params, reason: call[0].reason, ...(call[1] as LockedOptions | undefined) }]
     : [call[0], call[1], (call[2] as LockedOptions | undefined) ?? {}];
-  return decorator((label) => compilePart(scope, name, options as LockedOptions, label));
+  return decorator((label, parameterCount) => compilePart(scope, name, options as LockedOptions, label, parameterCount));
 }
 
 /** One decorator for both dialects: the standard one gives a context object, the legacy one a key and a descriptor. */
@@ -33,7 +33,7 @@ function decorator(makePart: PartMaker): (...decorated: readonly unknown[]) => u
 function decorateStandard(makePart: PartMaker, method: unknown, context: ClassMethodDecoratorContext): unknown {
   const methodName = String(context.name);
   if (context.kind !== 'method') throw notAMethod(methodName, context.kind);
-  const plan = planFor(makePart, method as LockedBody, methodName, methodName, context.static, undefined);
+  const plan = planFor(makePart, method as LockedBody, methodName, methodName, context.static);
   recordStandard(context, plan);
   return lockedFunction(plan);
 }
@@ -43,20 +43,20 @@ function decorateLegacy(makePart: PartMaker, target: object, key: PropertyKey, d
   const className = isStatic ? target.name : target.constructor.name;
   const label = `${className}.${String(key)}`;
   if (typeof descriptor?.value !== 'function') throw notAMethod(label, descriptor === undefined ? 'field' : 'accessor');
-  const declared: unknown = Reflect.getMetadata?.('design:returntype', target, key as string);
-  const plan = planFor(makePart, descriptor.value as LockedBody, label, String(key), isStatic, declared);
+  const emitted = (what: 'returntype' | 'paramtypes'): unknown => Reflect.getMetadata?.(`design:${what}`, target, key as string);
+  const plan = planFor(makePart, descriptor.value as LockedBody, label, String(key), isStatic, emitted('returntype'), emitted('paramtypes'));
   if (plan.parts === undefined) inheritParts(plan, Object.getPrototypeOf(target) as object | null);
   recordLegacy(target, key, plan);
   if (!isStatic) injectRuntime(target);
   return { ...descriptor, value: lockedFunction(plan) };
 }
 
-function planFor(makePart: PartMaker, method: LockedBody, label: string, methodName: string, isStatic: boolean, declaredResult: unknown): LockPlan {
+function planFor(makePart: PartMaker, method: LockedBody, label: string, methodName: string, isStatic: boolean, declaredResult?: unknown, declaredParameters?: unknown): LockPlan {
   const stacked = planOf(method);
   const body = stacked?.body ?? method;
   const isGenerator = kindOf(body) === 'AsyncGeneratorFunction';
   if (stacked === undefined) refuseSync(body, label, declaredResult);
-  const own = makePart?.(label);
+  const own = makePart?.(label, parameterCountOf(body, declaredParameters));
   if (stacked !== undefined && (own === undefined || stacked.parts === undefined)) {
     throw new LockError('ERR_LOCK_DEFINITION_INVALID', `@Locked.inherited() on ${label} stands alone: it cannot be stacked with another @Locked`, { method: label });
   }
@@ -77,6 +77,11 @@ function refuseSync(body: LockedBody, label: string, declaredResult: unknown): v
     `${label} is not async: a lock is held until the method's promise settles, so @Locked takes async methods and async generators only (a decorator below @Locked must return an async function, too)`,
     { method: label },
   );
+}
+
+/** Known only when the compiler emitted the parameters and none of them is optional with a default or takes the rest. */
+function parameterCountOf(body: LockedBody, declaredParameters: unknown): number | undefined {
+  return Array.isArray(declaredParameters) && declaredParameters.length === body.length ? body.length : undefined;
 }
 
 function notAMethod(label: string, kind: string): LockError {

@@ -53,7 +53,7 @@ describe('closeLocks (S14)', () => {
     expect(engine.isClosed).toBe(true);
     driver.gate.open();
     const lost = await holder;
-    expect(lost.reason).toMatchObject({ code: 'ERR_LOCK_LOST', message: expect.stringContaining('closed') as string });
+    expect(lost.reason).toMatchObject({ code: 'ERR_LOCK_LOST', message: expect.stringContaining('closed') });
   });
 
   it('may be called again', async () => {

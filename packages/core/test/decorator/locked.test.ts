@@ -12,7 +12,7 @@ class Driver {
   removeEmptyHost = true;
   gate = new Gate();
   runs = 0;
-  seen: string[][] = [];
+  seen: (string | undefined)[][] = [];
 
   @Locked(LockScope.Process, ['{self.host}-b', '{self.host}-a', '{0}'])
   async several(_id: string): Promise<string[]> {
@@ -60,7 +60,7 @@ class Driver {
   }
 
   @Locked(LockScope.Process, 'generated')
-  async *generate(count: number): AsyncGenerator<number, string, string> {
+  async *generate(count: number): AsyncGenerator<number, string, string | undefined> {
     try {
       for (let index = 0; index < count; index += 1) this.seen.push([yield index, ...names()]);
       return 'end';
@@ -223,5 +223,18 @@ describe('what a class declares', () => {
 
   it('stands in reflect-metadata, too', () => {
     expect(Reflect.getMetadata('holdfast:locks', Driver.prototype, 'plain')).toMatchObject([{ scope: 'process', template: 'plain' }]);
+  });
+});
+
+describe('a template that names a parameter the method does not have', () => {
+  it('is refused when the class is defined', () => {
+    const unchecked: string = '{2.id}';
+    expect(() => {
+      class Short {
+        @Locked(LockScope.Process, unchecked)
+        async work(_volume: string, _host: string): Promise<void> {}
+      }
+      return Short;
+    }).toThrow(expect.objectContaining({ code: 'ERR_LOCK_DEFINITION_INVALID', message: expect.stringContaining('Short.work') }));
   });
 });

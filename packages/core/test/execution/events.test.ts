@@ -74,7 +74,7 @@ describe('events (S13)', () => {
     await settled();
     engine.releaseFails = true;
     await withLock(lock, [], async () => undefined, { container });
-    expect(events.find(({ event }) => event === 'release-failed')).toMatchObject({ error: expect.any(Error) as Error });
+    expect(events.find(({ event }) => event === 'release-failed')).toMatchObject({ error: expect.any(Error) });
     engine.releaseFails = false;
     engine.held.clear();
     const gate = new Gate();

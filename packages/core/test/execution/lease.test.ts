@@ -35,7 +35,7 @@ describe('a lease (S8)', () => {
         return 'value';
       }, { container: lockContainer({ global: engine }) }),
     );
-    expect(lostError).toMatchObject({ code: 'ERR_LOCK_LOST', message: expect.stringContaining('lease ran out') as string });
+    expect(lostError).toMatchObject({ code: 'ERR_LOCK_LOST', message: expect.stringContaining('lease ran out') });
     expect(error).toMatchObject({ code: 'ERR_LOCK_LOST', value: 'value' });
   });
 
@@ -124,7 +124,7 @@ describe('a lease (S8)', () => {
     const bodies: string[] = [];
     const container = lockContainer({ global: engine });
     const error = await errorOf(withLock(lock, [], async () => bodies.push('ran'), { container }));
-    expect(error).toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', message: expect.stringContaining('run out') as string });
+    expect(error).toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', message: expect.stringContaining('run out') });
     expect(bodies).toEqual([]);
     await settled();
     expect(engine.held.size).toBe(0);
@@ -139,7 +139,7 @@ describe('a hold', () => {
     const first = withLock(local, [], async () => (await gate.opened, 'kept'), { container, maxHoldMs: 20 });
     await expect(withLock(local, [], async () => (currentLocks()[0]!.assertHeld(), 'second'), { container })).resolves.toBe('second');
     gate.open();
-    expect(await errorOf(first)).toMatchObject({ code: 'ERR_LOCK_LOST', value: 'kept', message: expect.stringContaining('maxHoldMs') as string });
+    expect(await errorOf(first)).toMatchObject({ code: 'ERR_LOCK_LOST', value: 'kept', message: expect.stringContaining('maxHoldMs') });
   });
 
   it('after one that died uncleanly begins after lockDelayMs only', async () => {

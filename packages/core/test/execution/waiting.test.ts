@@ -81,7 +81,7 @@ describe('a failing engine', () => {
     const container = lockContainer({ global: engine });
     engine.acquireFails = new Error('connection refused');
     const errors = await Promise.all([1, 2].map(() => errorOf(withLock(remote, [], async () => undefined, { container }))));
-    for (const error of errors) expect(error).toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', cause: engine.acquireFails, message: expect.stringContaining('connection refused') as string });
+    for (const error of errors) expect(error).toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE', cause: engine.acquireFails, message: expect.stringContaining('connection refused') });
     engine.acquireFails = undefined;
     await expect(withLock(remote, [], async () => 'back', { container })).resolves.toBe('back');
   });
