@@ -37,6 +37,8 @@ const project = (displayName: string, testMatch: string[], decorators: 'legacy' 
 });
 
 const config: Config = {
+  // Only a hang takes this long. Five seconds, the default, are too few for a test that starts processes on a busy machine.
+  testTimeout: 30_000,
   projects: [
     project('unit', ['<rootDir>/packages/{core,volume,array-simulator,repo-tools,bench,demo}/test/**/*.test.ts', '!**/*.standard.test.ts']),
     project('standard-decorators', ['<rootDir>/packages/core/test/**/*.standard.test.ts'], 'standard'),

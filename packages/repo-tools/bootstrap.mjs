@@ -1,3 +1,4 @@
+// @ts-check
 // Makes a clone ready to run: installs what package-lock.json says when it is not installed, then builds what is out of date.
 //
 //   node packages/repo-tools/bootstrap.mjs               install and build

@@ -1,3 +1,4 @@
+// @ts-check
 // Completes package-lock.json with the optional platform packages that npm left out.
 //
 // npm drops an optional package from the lock file when the registry it was made with does not carry it, and `npm ci` then refuses

@@ -1,3 +1,4 @@
+// @ts-check
 // Prints the last line of a CI run, "N passed, N failed", and fails when anything failed or nothing ran.
 //
 //   node packages/repo-tools/print-totals.mjs <file of totals-reporter> <number of failed checks> <exit status of the tests>

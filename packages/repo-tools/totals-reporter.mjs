@@ -1,3 +1,4 @@
+// @ts-check
 // A jest reporter that leaves the totals of the run where `.ci/run` finds them: in the file named by HOLDFAST_TOTALS_FILE.
 import { writeFileSync } from 'node:fs';
 
