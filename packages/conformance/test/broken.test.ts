@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokenLockProviders } from '@holdfast/conformance/broken';
 import { ContenderPool } from '@holdfast/conformance/contenders';
 
-const JUDGES = 4; // most of a judgement is waiting
+const JUDGES = 5; // most of a judgement is waiting
 const LIMIT_MS = 180_000;
 
 interface Judgement {

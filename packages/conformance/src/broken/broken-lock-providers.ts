@@ -1,6 +1,7 @@
 import type { LockProvider } from '@holdfast/core/provider';
 import type { SectionName } from '../section.js';
-import type { ReferenceHarnessOptions, ReferenceSubject } from './reference/reference-harness.js';
+import type { LockProviderHarness } from '../harness.js';
+import { subjectHarness, type ReferenceHarnessOptions, type ReferenceSubject } from './reference/reference-harness.js';
 import type { LockTable, LockTableOptions } from './reference/lock-table.js';
 import { ReferenceLockProvider } from './reference/reference-lock-provider.js';
 import type { ReferenceOptions } from './reference/reference-options.js';
@@ -35,15 +36,15 @@ import { WaitingLockProvider } from './sins/waits-when-told-not-to.js';
 import { UnclosedLockProvider } from './sins/works-after-close.js';
 
 /** A provider with one sin, and where the kit must notice it. @public */
-export interface BrokenLockProvider extends ReferenceSubject {
+export interface BrokenLockProvider {
   /** Names the sin. */
   readonly name: string;
   /** The section that must fail. */
   readonly fails: SectionName;
   /** Sections that may fail with it, because they cannot be passed without what the sin takes away. */
   readonly mayFail: readonly SectionName[];
-  /** Where and how it is run. */
-  readonly harness: ReferenceHarnessOptions;
+  /** A harness around it. */
+  harness(): LockProviderHarness;
 }
 
 type ProviderClass = new (options: ReferenceOptions) => LockProvider;
@@ -98,9 +99,15 @@ const SINS: Readonly<Record<string, Sin>> = {
   'leaks-memory': { fails: 'abort-storm', provider: MemoryLeakingLockProvider },
 };
 
+/** The sinners as a reference harness wants them. */
+export const brokenSubjects: readonly ReferenceSubject[] = Object.entries(SINS).map(([name, { provider: Provider = ReferenceLockProvider, table: Table }]) => ({
+  name,
+  create: (options: ReferenceOptions) => new Provider(options),
+  ...(Table && { table: (options: LockTableOptions) => new Table(options) }),
+}));
+
 /** Every sinner that the kit is tested with. @public */
-export const brokenLockProviders: readonly BrokenLockProvider[] = Object.entries(SINS).map(([name, sin]) => {
-  const { provider: Provider = ReferenceLockProvider, table: Table, fails, mayFail = [], harness = { reach: 'process' } } = sin;
-  const create = (options: ReferenceOptions) => new Provider(options);
-  return { name, create, fails, mayFail, harness, ...(Table && { table: (options: LockTableOptions) => new Table(options) }) };
+export const brokenLockProviders: readonly BrokenLockProvider[] = brokenSubjects.map((subject) => {
+  const { fails, mayFail = [], harness = { reach: 'process' } } = SINS[subject.name]!;
+  return { name: subject.name, fails, mayFail, harness: () => subjectHarness(subject, harness) };
 });

@@ -1,8 +1,12 @@
 /** An error as it travels between processes. @public */
 export interface ContenderError {
+  /** Its class, such as `LockError`. */
   readonly name: string;
+  /** Its code, when it had one. */
   readonly code?: string;
+  /** What it said. */
   readonly message: string;
+  /** Where it was thrown, in the other process. */
   readonly stack?: string;
 }
 

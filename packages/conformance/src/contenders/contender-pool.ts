@@ -18,12 +18,10 @@ export interface ContenderPoolOptions {
   readonly stderr?: 'inherit' | 'pipe';
 }
 
-type MessageListener = (index: number, message: unknown) => void;
-
 /** Warm child processes that import one module and run its tasks, released together by a barrier. @public */
 export class ContenderPool {
   readonly #children: readonly ContenderChild[];
-  readonly #listeners = new Set<MessageListener>();
+  readonly #listeners = new Set<(index: number, message: unknown) => void>();
 
   private constructor(options: ContenderPoolOptions) {
     const module = moduleUrl(options.module);
@@ -80,7 +78,7 @@ export class ContenderPool {
   }
 
   /** Hears what tasks send with the `emit` they are given; the returned function ends it. */
-  onMessage(listener: MessageListener): () => void {
+  onMessage(listener: (index: number, message: unknown) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

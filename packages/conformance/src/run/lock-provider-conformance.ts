@@ -7,6 +7,7 @@ import { runClause, type RunSettings } from './run-clause.js';
 
 /** What the kit needs of a test runner; jest, vitest, mocha and `node:test` have it. @public */
 export interface ConformanceRunner {
+  /** Registers a test. */
   it(name: string, body: () => Promise<void>, timeoutMs?: number): unknown;
   /** Groups the clauses of a section; without it the section is part of each name. */
   describe?(name: string, body: () => void): unknown;

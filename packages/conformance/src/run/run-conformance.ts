@@ -7,17 +7,23 @@ import { runClause } from './run-clause.js';
 
 /** How one clause ended. @public */
 export interface ClauseResult {
+  /** What it is about. */
   readonly section: SectionName;
+  /** Its title. */
   readonly clause: string;
+  /** Whether the provider keeps it. */
   readonly ok: boolean;
   /** What was wrong, when `ok` is false. */
   readonly error?: Error;
+  /** How long it took, in milliseconds. */
   readonly tookMs: number;
 }
 
 /** How all clauses ended. @public */
 export interface ConformanceReport {
+  /** `HOLDFAST_SEED` set to it repeats the run. */
   readonly seed: number;
+  /** In the order they ran. */
   readonly results: readonly ClauseResult[];
   /** Sections with a failed clause, in their order. */
   readonly failedSections: readonly SectionName[];

@@ -33,7 +33,7 @@ const deadWaiter: Clause = {
     const [holder, victim, next] = await processParties(3);
     const lock = name();
     await holder!.acquire({ key: 'a', name: lock, renew: true });
-    begun(victim!.acquire({ key: 'b', name: lock }));
+    void begun(victim!.acquire({ key: 'b', name: lock }));
     await pause(20); // so that the victim is ahead
     const waiting = begun(next!.acquire({ key: 'c', name: lock }));
     await pause(20);

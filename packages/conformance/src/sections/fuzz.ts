@@ -12,7 +12,7 @@ const random: Clause = {
     const callers = effort.callersPerProcess;
     const startAtMs = startSoonMs();
     const rounds = Math.ceil(effort.fuzzOperations / (parties.length * callers));
-    const budgetMs = effort.level === 'smoke' ? 4 * effort.patienceMs : effort.clauseTimeoutMs / 2;
+    const budgetMs = effort.level === 'smoke' ? 2.5 * effort.patienceMs : effort.clauseTimeoutMs / 2;
     const modes = capabilities.shared ? { shared: 0.4 } : {};
     const report = await gather(context, parties, { names, callers, rounds, startAtMs, giveUpAtMs: startAtMs + budgetMs, tries: 0.2, aborts: 0.15, ...modes });
     assert.deepEqual(report.violations.slice(0, 5), [], `${String(report.violations.length)} violations in ${String(report.grants)} grants`);

@@ -1,8 +1,12 @@
+/**
+ * @param {{ refuse?: boolean, hangOnClose?: boolean } | undefined} args
+ * @param {import('@holdfast/conformance/contenders').ContenderContext} context
+ */
 export async function createContender(args, { index, emit }) {
   if (args?.refuse) throw Object.assign(new Error('this contender refuses to start'), { code: 'ERR_REFUSED' });
   return {
-    whoAmI: async () => ({ index, pid: process.pid, args, marker: process.env.MARKER }),
-    echo: async (input) => input,
+    whoAmI: async () => ({ index, pid: process.pid, args, marker: process.env['MARKER'] }),
+    echo: async (/** @type {unknown} */ input) => input,
     fail: async () => {
       throw Object.assign(new RangeError('too far'), { code: 'ERR_TOO_FAR' });
     },

@@ -8,11 +8,15 @@ import { LockServer } from './lock-server.js';
 import { LockTable, type LockTableOptions } from './lock-table.js';
 import type { ReferenceOptions } from './reference-options.js';
 
-/** How far the reference goes in one harness. */
+/** What the reference provider can do in one harness. @public */
 export interface ReferenceHarnessOptions {
+  /** `process`: the engine is an object; `node`: it is served to other processes. */
   readonly reach: 'process' | 'node';
+  /** How long a grant lasts unless renewed; default: as long as its session. */
   readonly ttlMs?: number;
+  /** Whether it knows shared mode; default true. */
   readonly shared?: boolean;
+  /** Whether its grants carry fences; default true. */
   readonly fencing?: boolean;
 }
 
@@ -31,10 +35,12 @@ export interface SubjectArgs {
 }
 
 /** A harness around a subject: the table lives in this process, and for node reach it is served to others over a socket. */
-export function referenceHarness(subject: ReferenceSubject, options: ReferenceHarnessOptions): LockProviderHarness {
+export function subjectHarness(subject: ReferenceSubject, options: ReferenceHarnessOptions): LockProviderHarness {
   const { reach, ...rest } = options;
   const nowhere = join(tmpdir(), 'holdfast-no-such-server.sock');
-  const { capabilities } = subject.create({ ...rest, engine: reach === 'process' ? new LockTable(rest) : nowhere });
+  const probe = new LockTable(rest);
+  const { capabilities } = subject.create({ ...rest, engine: reach === 'process' ? probe : nowhere });
+  probe.stop();
   const newTable = subject.table ?? ((tableOptions: LockTableOptions) => new LockTable(tableOptions));
   const create = async (): Promise<LockBackend> => {
     const table = newTable(rest);

@@ -23,7 +23,6 @@ import { TableLink } from './table-link.js';
 /**
  * A small provider that keeps every promise of the contract, on an engine made for the kit's own tests.
  * The broken providers are this one with one step replaced.
- * @public
  */
 export class ReferenceLockProvider implements LockProvider {
   readonly capabilities: LockProviderCapabilities;
@@ -137,7 +136,7 @@ export class ReferenceLockProvider implements LockProvider {
       return this.#grant(name, id, validFrom, facts);
     } catch (error) {
       if (isConnectionError(error)) return this.unreachable(name, error);
-      this.track(this.withdraw(this.engineName(name), id).catch(() => undefined)); // not awaited: the caller is free at once
+      void this.track(this.withdraw(this.engineName(name), id).catch(() => undefined)); // not awaited: the caller is free at once
       throw error;
     } finally {
       this.#waits.delete(wait);

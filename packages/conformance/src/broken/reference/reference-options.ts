@@ -1,6 +1,6 @@
 import type { LockTable } from './lock-table.js';
 
-/** What a reference provider stands on. @public */
+/** What a reference provider stands on. */
 export interface ReferenceOptions {
   /** The table itself for process reach, or the path of the socket where it is served for node reach. */
   readonly engine: LockTable | string;
