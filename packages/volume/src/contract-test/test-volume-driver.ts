@@ -33,6 +33,7 @@ export interface ContractTestRunner {
 export interface ContractTestOptions {
   /** The driver's name, for the titles. */
   readonly name: string;
+  /** Where the tests are declared. */
   readonly runner: ContractTestRunner;
   /** Makes a harness; called once for every clause, which closes it. */
   readonly openHarness: () => Promise<VolumeDriverHarness>;

@@ -10,7 +10,7 @@ export interface IscsiConnectionInfo {
   readonly data: IscsiConnectionData;
 }
 
-/** @public */
+/** What an iSCSI initiator needs to log in and find its disk. @public */
 export interface IscsiConnectionData {
   /** True when the target was found by discovery; false when its address was stored with the volume. */
   readonly target_discovered: boolean;
@@ -38,7 +38,7 @@ export interface FibreChannelConnectionInfo {
   readonly data: FibreChannelConnectionData;
 }
 
-/** @public */
+/** What a host needs to find its disk behind its Fibre Channel ports. @public */
 export interface FibreChannelConnectionData {
   readonly target_discovered: boolean;
   readonly target_lun: number;
@@ -56,7 +56,7 @@ export interface NvmeofConnectionInfo {
   readonly data: NvmeofConnectionData;
 }
 
-/** @public */
+/** What an NVMe host needs to connect to a subsystem and find its namespace. @public */
 export interface NvmeofConnectionData {
   readonly target_portal: string;
   /** A number as text. */
