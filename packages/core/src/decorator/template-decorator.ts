@@ -5,7 +5,7 @@ import type { ArgumentShape, SelfShape } from './template-shape-types.js';
 /** What a locked method returns. @public */
 export type LockedResult = Promise<unknown> | AsyncIterable<unknown>;
 
-/** Any method at all; the library's own decorator types ask for `any` here. @internal */
+/** Any method at all; the library's own decorator types ask for `any` here. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyMethod<This> = (this: This, ...args: any) => unknown;
 
