@@ -37,6 +37,10 @@ const project = (displayName: string, testMatch: string[], decorators: 'legacy' 
 });
 
 const config: Config = {
+  // Two workers, made anew when they have grown: ES modules of finished test files are never collected, and one process for all of
+  // them runs out of memory after some forty files.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '800MB',
   // Only a hang takes this long. Five seconds, the default, are too few for a test that starts processes on a busy machine.
   testTimeout: 30_000,
   projects: [
