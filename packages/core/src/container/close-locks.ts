@@ -1,5 +1,5 @@
 import type { Container } from 'inversify';
-import { queuesOf } from '../execution/all-queues.js';
+import { queuesOf, waitersOf } from '../execution/all-queues.js';
 import { releasesSettled } from '../execution/engine-link.js';
 import { runtimeOf } from './find-runtime.js';
 
@@ -17,7 +17,7 @@ export interface CloseLocksOptions {
 export async function closeLocks(container: Container, options: CloseLocksOptions = {}): Promise<void> {
   const runtime = runtimeOf(container);
   runtime.isClosed = true;
-  for (const waiter of [...runtime.waiters]) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
+  for (const waiter of waitersOf(runtime)) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
   if (!(await finished(runtime.idle(), options.graceMs ?? 30_000))) {
     for (const queue of queuesOf(runtime)) queue.revokeAllOf(runtime, { reason: 'closed' });
   }

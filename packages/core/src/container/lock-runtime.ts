@@ -1,5 +1,5 @@
 import { LockError } from '../errors/lock-error.js';
-import type { LockUser, WaiterNode } from '../execution/lock-graph.js';
+import type { LockUser } from '../execution/lock-graph.js';
 import { MEMORY_ENGINE } from '../execution/queue-space.js';
 import type { LockScope } from '../lock-scope.js';
 import type { LockProvider } from '../provider/lock-provider.js';
@@ -13,7 +13,6 @@ const users = new WeakMap<LockProvider, number>();
 
 /** What one `lockModule` set up: which provider serves which scope, and who of this container holds and waits. @internal */
 export class LockRuntime implements LockUser {
-  readonly waiters = new Set<WaiterNode>();
   holdCount = 0;
   isClosed = false;
   readonly #onIdle: (() => void)[] = [];

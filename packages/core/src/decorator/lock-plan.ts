@@ -61,6 +61,12 @@ export function compilePart(scope: unknown, name: unknown, options: LockedOption
   return { scope, names: { templates }, options, terms: templates.map((template) => termsOf(scope, template.source, options, label)) };
 }
 
+/** The same lock asked for in another way: its parsed names stay. */
+export function withOptions(part: LockPart, options: LockedOptions, label: string | undefined): LockPart {
+  checkOptions(options, label);
+  return { ...part, options, terms: part.terms.map(({ scope, template }) => termsOf(scope, template, options, label)) };
+}
+
 /** The plan of a method; stacked declarations come in as several parts. */
 export function createPlan(facts: Pick<LockPlan, 'label' | 'methodName' | 'isStatic' | 'body' | 'isGenerator' | 'parts'>): LockPlan {
   const plan: LockPlan = { ...facts, simple: undefined, flights: new Map(), checkedClass: undefined, joins: false };

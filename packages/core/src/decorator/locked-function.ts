@@ -4,7 +4,7 @@ import { finishAll, lockFailure } from '../execution/acquire.js';
 import { lockChannels } from '../execution/lock-events.js';
 import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
 import { localSpace } from '../execution/queue-space.js';
-import { Waiter } from '../execution/waiter.js';
+import type { Waiter } from '../execution/waiter.js';
 import { acquireForCall, throwIfLost } from './call-locks.js';
 import { joinRunning } from './join-running.js';
 import { lockedGenerator } from './locked-generator.js';
@@ -27,7 +27,8 @@ function lockedAsync(plan: LockPlan) {
       if (plan.joins) return joinRunning(plan, this, args, chain);
       hold = await acquireForCall(plan, this, args, chain);
       if (hold === undefined) return plan.body.apply(this, args);
-    } else if (hold instanceof Waiter) {
+    } else if ('promise' in hold) {
+      // Told apart by shape: queue and waiter may be another copy's of this package.
       const outcome: HoldNode | WaitFailure = await hold.promise;
       if ('code' in outcome) throw lockFailure(hold.request, outcome);
       hold = outcome;

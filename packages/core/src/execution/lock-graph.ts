@@ -36,7 +36,6 @@ export interface LockRequest {
 
 /** Those who hold and wait on behalf of one container. */
 export interface LockUser {
-  readonly waiters: Set<WaiterNode>;
   holdCount: number;
   readonly isClosed: boolean;
   holdEnded(): void;
@@ -56,6 +55,7 @@ export interface QueueNode {
   readonly root: QueueNode;
   readonly isBusy: boolean;
   holds(): Iterable<HoldNode>;
+  waiters(): Iterable<WaiterNode>;
   leave(hold: HoldNode): Promise<void> | undefined;
   loseAll(loss: LockLoss): void;
   withdraw(waiter: WaiterNode): void;

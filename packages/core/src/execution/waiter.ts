@@ -26,7 +26,6 @@ export class Waiter implements WaiterNode {
       (hold.waits ??= new Set()).add(this);
       (this.#inside ??= []).push(hold);
     }
-    request.user.waiters.add(this);
   }
 
   grant(hold: HoldNode): void {
@@ -44,7 +43,6 @@ export class Waiter implements WaiterNode {
 
   private forget(): void {
     if (this.#inside !== undefined) for (const hold of this.#inside) hold.waits!.delete(this);
-    this.request.user.waiters.delete(this);
   }
 }
 

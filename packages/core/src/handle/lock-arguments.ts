@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import { runtimeFor, runtimeOf } from '../container/find-runtime.js';
 import type { LockRuntime } from '../container/lock-runtime.js';
-import { compilePart, type LockPart } from '../decorator/lock-plan.js';
+import { compilePart, withOptions, type LockPart } from '../decorator/lock-plan.js';
 import type { LockedOptions } from '../decorator/locked-options.js';
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { LockError } from '../errors/lock-error.js';
@@ -35,7 +35,8 @@ const compiled = new WeakMap<LockDefinition, LockPart>();
 export function imperativeCall(definition: LockDefinition, given: LockArguments, options: ImperativeLockOptions): ImperativeCall {
   const { container, ...terms } = options;
   const label = definition.where;
-  const part = Object.keys(terms).length === 0 ? partOf(definition) : compilePart(definition.scope, definition.name, { ...terms, params: definition.params }, label);
+  const usual = partOf(definition);
+  const part = Object.keys(terms).length === 0 ? usual : withOptions(usual, terms, label);
   const { self, args } = spread(definition, given);
   return { part, self, args, runtime: container === undefined ? runtimeFor(self, label) : runtimeOf(container) };
 }

@@ -1,4 +1,5 @@
 import { LockError } from '../errors/lock-error.js';
+import { waitersOf } from '../execution/all-queues.js';
 import type { LockQueue } from '../execution/lock-queue.js';
 import type { HoldNode, LockTerms, LockUser } from '../execution/lock-graph.js';
 import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
@@ -29,7 +30,7 @@ export class MemoryLockProvider implements LockProvider {
     keyFormat: 1,
   };
   readonly engineId: string;
-  readonly #user: LockUser = { waiters: new Set(), holdCount: 0, isClosed: false, holdEnded: () => undefined };
+  readonly #user: LockUser = { holdCount: 0, isClosed: false, holdEnded: () => undefined };
   readonly #holds = new Set<HoldNode>();
   #closed = false;
 
@@ -64,7 +65,7 @@ export class MemoryLockProvider implements LockProvider {
 
   close(): Promise<void> {
     this.#closed = true;
-    for (const waiter of [...this.#user.waiters]) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
+    for (const waiter of waitersOf(this.#user)) waiter.fail({ code: 'ERR_LOCK_CLOSED' });
     for (const hold of this.#holds) void hold.finish();
     this.#holds.clear();
     return Promise.resolve();

@@ -15,6 +15,21 @@ describe('two copies of core in one process (S7)', () => {
     other.load(built.lockModule({}));
     const one = source.defineLock({ scope: 'process', name: 'copies' });
     const two = built.defineLock({ scope: 'process', name: 'copies' });
+    class Driver {
+      inside = 0;
+      most = 0;
+
+      @built.Locked('process', 'copies-method')
+      async work(): Promise<void> {
+        this.most = Math.max(this.most, ++this.inside);
+        await settled();
+        this.inside -= 1;
+      }
+    }
+    const driver = built.attachLocks(other as never, new Driver());
+    const queuedBySource = source.withLock(source.defineLock({ scope: 'process', name: 'copies-method' }), [], () => settled(), { container });
+    await Promise.all([queuedBySource, driver.work(), driver.work()]);
+    expect(driver.most).toBe(1);
     const gate = new Gate();
     let entered = false;
     const holder = source.withLock(one, [], () => gate.opened, { container });
