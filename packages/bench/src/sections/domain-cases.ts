@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import AsyncLock from 'async-lock';
 import type { BenchCase } from '../measure-interleaved.js';
 import { createLockedDriver } from '../locked-driver.js';
-import { inLine } from './waiters.js';
+import { inLine } from './in-line.js';
 
 type DomainModule = typeof import('node:domain');
 

@@ -1,7 +1,7 @@
 import { AsyncMutexLockProvider } from '@holdfast/provider-async-mutex';
 import AsyncLock from 'async-lock';
 import { Mutex } from 'async-mutex';
-import { createLockedDriver, type LockedDriver } from '../locked-driver.js';
+import { createLockedDriver } from '../locked-driver.js';
 import { measureInterleaved, type BenchCase } from '../measure-interleaved.js';
 import { FlagQueue } from '../peers/flag-queue.js';
 import { KeyedQueue } from '../peers/keyed-queue.js';
@@ -9,7 +9,6 @@ import { assertState, enterState } from '../process-state.js';
 import { timesOnly, type Section } from '../section.js';
 import { waitingDomainCase } from './domain-cases.js';
 
-const CALLERS = 1000;
 const volume = { id: '6d1f4c7a' };
 
 /** A thousand callers for one name at once; each counts by reading, awaiting and writing, which only exclusion makes right. */
@@ -20,24 +19,6 @@ export const waiters: Section = async ({ state, effort }) => {
   assertState(state);
   return timesOnly(samples);
 };
-
-/** A case of `count` storms of `CALLERS` calls each; a lost update ends the run. */
-export function inLine(name: string, driver: LockedDriver, call: () => Promise<void>): BenchCase {
-  return {
-    name,
-    operationsPerCount: CALLERS,
-    async run(count) {
-      const before = driver.sections;
-      for (let i = 0; i < count; i += 1) {
-        const calls: Promise<void>[] = [];
-        for (let caller = 0; caller < CALLERS; caller += 1) calls.push(call());
-        await Promise.all(calls);
-      }
-      const lost = count * CALLERS - (driver.sections - before);
-      if (lost !== 0) throw new Error(`${name} does not exclude: ${lost} updates were lost`);
-    },
-  };
-}
 
 function allCases(): BenchCase[] {
   return [flagCase(), keyedCase(), asyncMutexCase(), asyncLockCase(), lockedWaitersCase(), lockedOnAsyncMutexCase()];
