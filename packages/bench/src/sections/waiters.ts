@@ -7,6 +7,7 @@ import { FlagQueue } from '../peers/flag-queue.js';
 import { KeyedQueue } from '../peers/keyed-queue.js';
 import { assertState, enterState } from '../process-state.js';
 import { timesOnly, type Section } from '../section.js';
+import { inLine } from './in-line.js';
 import { waitingDomainCase } from './domain-cases.js';
 
 const volume = { id: '6d1f4c7a' };
