@@ -29,6 +29,7 @@ export interface ContendOrder {
 }
 
 export interface ContendReport {
+  /** Up to `untilMs`. */
   readonly grants: number;
   readonly busy: number;
   readonly aborted: number;
@@ -93,7 +94,7 @@ async function takeOnce(caller: Caller, attempt: Attempt): Promise<void> {
   const { lock, mode } = attempt;
   const grant = await ask(caller, attempt);
   if (!grant) return;
-  caller.counts.grants += 1;
+  if (sharedNowMs() <= (caller.order.untilMs ?? Infinity)) caller.counts.grants += 1; // what comes when others have stopped shows nothing
   const ttlMs = caller.provider.lease?.ttlMs;
   const validUntilMs = ttlMs === undefined ? null : toSharedMs(grant.sentAt) + ttlMs;
   const clash = caller.witness.enter(lock, mode, caller.who, validUntilMs);
