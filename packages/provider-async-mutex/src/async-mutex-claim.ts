@@ -1,5 +1,4 @@
-import type { AcquireRequest, LockHolder, LockName } from '@holdfast/core/provider';
-import { onAbort } from './async-mutex-abort.js';
+import { onAbort, type AcquireRequest, type LockHolder, type LockName } from '@holdfast/core/provider';
 import { toLockError } from './async-mutex-errors.js';
 import type { AsyncMutexQueue, QueuedClaim } from './async-mutex-queue.js';
 

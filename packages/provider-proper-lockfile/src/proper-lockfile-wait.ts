@@ -1,5 +1,4 @@
-import type { LockError, LockName } from '@holdfast/core/provider';
-import { onAbort } from './proper-lockfile-abort.js';
+import { onAbort, type LockError, type LockName } from '@holdfast/core/provider';
 import { ProperLockfileTurn } from './proper-lockfile-turn.js';
 
 /** One caller's wait: what it is for, how it is carried out, and who is told. */

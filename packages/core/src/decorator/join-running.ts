@@ -1,7 +1,7 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js';
 import type { HoldNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
-import { onAbort } from '../execution/signal-hub.js';
+import { onAbort } from '../provider/on-abort.js';
 import type { Flight, LockPlan } from './lock-plan.js';
 import { runInside } from './call-locks.js';
 import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';

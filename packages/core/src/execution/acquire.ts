@@ -8,7 +8,7 @@ import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
 import { LockQueue } from './lock-queue.js';
 import { describeRequest, requestDetails } from './lock-request.js';
 import { localSpace, queueSpace, type QueueSpace } from './queue-space.js';
-import { onAbort } from './signal-hub.js';
+import { onAbort } from '../provider/on-abort.js';
 import type { Waiter } from './waiter.js';
 
 /** How long one acquisition may take and what cuts it short. */

@@ -6,6 +6,7 @@ import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
 import type { LockName } from '../name/lock-name.js';
 import type { AcquireRequest, LockGrant, LockProvider, LockState } from '../provider/lock-provider.js';
 import type { LockProviderCapabilities } from '../provider/lock-provider-capabilities.js';
+import { onAbort } from '../provider/on-abort.js';
 import { isLockScope, type LockScope } from '../lock-scope.js';
 
 /**
@@ -84,10 +85,9 @@ export class MemoryLockProvider implements LockProvider {
   async #wait(queue: LockQueue, terms: LockTerms, name: string, request: AcquireRequest): Promise<HoldNode> {
     const waiter = queue.enqueue({ terms, name, mode: request.mode, user: this.#user, provider: undefined }, undefined, true);
     queue.pump();
-    const abort = (): void => waiter.fail({ code: 'ERR_LOCK_ABORTED' });
-    request.signal.addEventListener('abort', abort, { once: true });
+    const stopListening = onAbort(request.signal, () => waiter.fail({ code: 'ERR_LOCK_ABORTED' }));
     const outcome = await waiter.promise;
-    request.signal.removeEventListener('abort', abort);
+    stopListening();
     if (!('code' in outcome)) return outcome;
     throw outcome.code === 'ERR_LOCK_CLOSED' ? closedError() : abortedError(request.signal);
   }

@@ -15,3 +15,4 @@ export type { LockErrorCode } from '../errors/lock-error-code.js';
 export { LockError, isLockError, type LockErrorDetails } from '../errors/lock-error.js';
 export { encodeLockName, hashLockName, lockName, type LockName } from '../name/lock-name.js';
 export { LockScope } from '../lock-scope.js';
+export { onAbort } from './on-abort.js';

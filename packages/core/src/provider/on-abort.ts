@@ -8,9 +8,14 @@ interface HubbedSignal extends AbortSignal {
   [LISTENERS]?: Set<() => void>;
 }
 
-/** Calls `act` when `signal` fires; returns how to stop listening. */
-export function onAbort(signal: HubbedSignal, act: () => void): () => void {
-  const listeners = (signal[LISTENERS] ??= listen(signal));
+/**
+ * From now on `act` is called once when `signal` fires, until the returned function is called. However many callers share a signal, the
+ * signal has one listener. A signal that has fired before is not looked at.
+ * @public
+ */
+export function onAbort(signal: AbortSignal, act: () => void): () => void {
+  const hubbed = signal as HubbedSignal;
+  const listeners = (hubbed[LISTENERS] ??= listen(signal));
   listeners.add(act);
   return () => listeners.delete(act);
 }
