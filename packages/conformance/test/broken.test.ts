@@ -7,7 +7,6 @@ const JUDGES = 5; // most of a judgement is waiting
 const LIMIT_MS = 180_000;
 
 interface Judgement {
-  readonly seed: number;
   readonly failedSections: readonly string[];
   readonly told: readonly string[];
 }
@@ -39,10 +38,9 @@ describe('a provider with one sin', () => {
 
   for (const { name, fails, mayFail } of brokenLockProviders) {
     it(`${name}: fails ${fails}${mayFail.length > 0 ? `, and at most ${mayFail.join(', ')} with it` : ' and nothing else'}`, async () => {
-      const { failedSections, told, seed } = await judgements.get(name)!;
-      expect({ hasFailed: failedSections.includes(fails), told, seed }).toMatchObject({ hasFailed: true });
+      const { failedSections, told } = await judgements.get(name)!;
       const tooMuch = failedSections.filter((section) => section !== fails && !mayFail.some((each) => each === section));
-      expect({ tooMuch, told, seed }).toMatchObject({ tooMuch: [] });
+      if (tooMuch.length > 0 || !failedSections.includes(fails)) throw new Error(`${name} failed [${failedSections.join(', ')}]:\n${told.join('\n')}`);
     }, LIMIT_MS);
   }
 });

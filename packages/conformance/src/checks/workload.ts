@@ -8,19 +8,25 @@ const START_DELAY_MS = 15;
 /** A workload as a section words it; the rest of the order is the same for all parties. */
 export type ContendPlan = Omit<ContendOrder, 'witnessFolder' | 'party' | 'seed'>;
 
-/** A moment on the shared clock when every party will have its order. */
-export function startSoonMs(): number {
-  return sharedNowMs() + START_DELAY_MS;
+/** A moment on the shared clock when every party should have its order. */
+export function startSoonMs(delayMs = START_DELAY_MS): number {
+  return sharedNowMs() + delayMs;
 }
 
-/** Lets all parties contend and gives the sum of their reports, with the grants of each. */
-export async function gather(context: SectionContext, parties: readonly Party[], plan: ContendPlan): Promise<ContendReport & { readonly grantsByParty: readonly number[] }> {
+/** The sum of all parties' reports; the start is that of the last one. */
+export interface GatheredReport extends ContendReport {
+  readonly grantsByParty: readonly number[];
+}
+
+/** Lets all parties contend. */
+export async function gather(context: SectionContext, parties: readonly Party[], plan: ContendPlan): Promise<GatheredReport> {
   const witnessFolder = await context.folder();
   const reports = await Promise.all(
     parties.map((party, index) => party.contend({ ...plan, witnessFolder, party: `party${String(index)}`, seed: context.seed + index * 104_729 })),
   );
   const sum = (pick: (report: ContendReport) => number) => reports.reduce((total, report) => total + pick(report), 0);
   return {
+    startedAtMs: Math.max(...reports.map(({ startedAtMs }) => startedAtMs)),
     grants: sum(({ grants }) => grants),
     busy: sum(({ busy }) => busy),
     aborted: sum(({ aborted }) => aborted),

@@ -29,6 +29,8 @@ export interface ContendOrder {
 }
 
 export interface ContendReport {
+  /** On the shared clock; later than ordered when the process was kept from running. */
+  readonly startedAtMs: number;
   /** Up to `untilMs`. */
   readonly grants: number;
   readonly busy: number;
@@ -63,12 +65,13 @@ interface Attempt {
 export async function contend(provider: LockProvider, order: ContendOrder): Promise<ContendReport> {
   const counts: Counts = { grants: 0, busy: 0, aborted: 0, stuck: 0, violations: [], errors: [] };
   await pause(Math.max(0, order.startAtMs - sharedNowMs()));
+  const startedAtMs = sharedNowMs();
   const callers = Array.from({ length: order.callers }, (_, index): Caller => {
     const random = randomFrom(order.seed + index * 7919);
     return { provider, order, who: `${order.party}.${String(index)}`, witness: new Witness(order.witnessFolder), random, counts };
   });
   await Promise.all(callers.map((caller) => runCaller(caller)));
-  return counts;
+  return { ...counts, startedAtMs };
 }
 
 async function runCaller(caller: Caller): Promise<void> {

@@ -74,7 +74,7 @@ export class ReferenceLockProvider implements LockProvider {
   /** Asks the engine; resolves once it grants. */
   protected async claim(name: string, id: string, request: AcquireRequest, wait: PendingWait): Promise<GrantedFacts | 'busy'> {
     const order = { id, name, mode: request.mode, wait: request.wait, owner: request.owner };
-    const answer = await this.link.claim(order, { onGranted: wait.grant, onLost: (reason) => this.tellLoss(request, reason) });
+    const answer = await this.link.claim(order, { onGranted: wait.grant, onLost: (reason) => [...this.#ids.values()].includes(id) && this.tellLoss(request, reason) });
     return answer === 'waiting' ? await wait.until(request.signal) : answer;
   }
 
@@ -130,10 +130,10 @@ export class ReferenceLockProvider implements LockProvider {
       const sentAt = performance.now();
       const facts = await this.claim(this.engineName(name), id, request, wait);
       if (facts === 'busy') throw new LockError('ERR_LOCK_BUSY', `${name} is held by another`, { lockName: name });
-      const validFrom = await this.#confirm(name, id, sentAt);
+      const validFrom = await this.#confirm(id, sentAt);
       request.signal.throwIfAborted();
       this.assertOpen(name); // it may have been closed meanwhile
-      return this.#grant(name, id, validFrom, facts);
+      if (validFrom !== undefined) return this.#grant(name, id, validFrom, facts);
     } catch (error) {
       if (isConnectionError(error)) return this.unreachable(name, error);
       void this.track(this.withdraw(this.engineName(name), id).catch(() => undefined)); // not awaited: the caller is free at once
@@ -141,6 +141,7 @@ export class ReferenceLockProvider implements LockProvider {
     } finally {
       this.#waits.delete(wait);
     }
+    return await this.#acquire(name, request);
   }
 
   #grant(name: LockName, id: string, sentAt: number, facts: GrantedFacts): LockGrant {
@@ -155,14 +156,16 @@ export class ReferenceLockProvider implements LockProvider {
     return grant;
   }
 
-  /** After a wait the time of the request says nothing about the lease, so a renewal takes its place. */
-  async #confirm(name: LockName, id: string, requestedAt: number): Promise<number> {
+  /**
+   * From when a grant counts. After a wait the time of the request says nothing about the lease, so a renewal takes its place;
+   * undefined when the lease ended before this process came to look.
+   */
+  async #confirm(id: string, requestedAt: number): Promise<number | undefined> {
     const ttlMs = this.lease?.ttlMs;
     if (ttlMs === undefined || performance.now() - requestedAt < ttlMs / 4) return requestedAt;
     const sentAt = performance.now();
     const held = await this.link.renew([id]);
-    if (held.length > 0) return sentAt;
-    throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', `${name} was granted, and lost before this process could look`, { lockName: name });
+    return held.length > 0 ? sentAt : undefined;
   }
 }
 
