@@ -33,6 +33,7 @@ const program = new Command('dothill-simulator')
   .option('--copy-ms <n>', 'how long a volume copy takes', ms, DEFAULTS.copyMs)
   .option('--max-in-flight <n>', 'more requests at once are refused with 1069', wholeNumber(1, 1_000_000))
   .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 
 const { pool, poolType, capacityGib, port, ...settings } = program.opts();
