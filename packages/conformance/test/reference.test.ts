@@ -7,11 +7,11 @@ describe('the reference in one process, without lease', () => {
 });
 
 describe('the reference in one process, with lease', () => {
-  lockProviderConformance({ it, describe, afterAll }, referenceHarness({ reach: 'process', ttlMs: 400 }));
+  lockProviderConformance({ it, describe, afterAll }, referenceHarness({ reach: 'process', ttlMs: 1_000 }));
 });
 
 describe('the reference on one node, with lease', () => {
-  lockProviderConformance({ it, describe, afterAll }, referenceHarness({ reach: 'node', ttlMs: 400 }));
+  lockProviderConformance({ it, describe, afterAll }, referenceHarness({ reach: 'node', ttlMs: 1_000 }));
 });
 
 describe('the reference on one node, whose locks end with their session', () => {

@@ -60,8 +60,8 @@ interface Sin {
 }
 
 const NODE = { reach: 'node' } as const;
-const LEASED = { reach: 'process', ttlMs: 400 } as const;
-const LEASED_NODE = { reach: 'node', ttlMs: 400 } as const;
+const LEASED = { reach: 'process', ttlMs: 1_000 } as const;
+const LEASED_NODE = { reach: 'node', ttlMs: 1_000 } as const;
 const NO_SHARED = { reach: 'process', shared: false } as const;
 
 const SINS: Readonly<Record<string, Sin>> = {
@@ -77,7 +77,7 @@ const SINS: Readonly<Record<string, Sin>> = {
   'forgets-release': { fails: 'release', mayFail: ['fuzz'], provider: ForgetfulLockProvider },
   'releases-late': { fails: 'release', provider: LateReleasingLockProvider },
   'releases-others': { fails: 'stale-release', provider: OwnerBlindLockProvider, harness: { ...LEASED_NODE, shared: false } },
-  'ends-lease-early': { fails: 'expiry', table: ShortLeaseTable, harness: { reach: 'process', ttlMs: 1_000 } },
+  'ends-lease-early': { fails: 'expiry', mayFail: ['exclusion', 'fuzz'], table: ShortLeaseTable, harness: LEASED },
   'never-ends-lease': { fails: 'expiry', mayFail: ['stale-release'], table: EndlessLeaseTable, harness: LEASED },
   'hides-loss': { fails: 'loss-signal', provider: LossHidingLockProvider, harness: LEASED },
   'throws-from-timer': { fails: 'loss-signal', mayFail: ['stale-release'], provider: ThrowingLockProvider, harness: LEASED_NODE },

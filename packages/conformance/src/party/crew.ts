@@ -31,7 +31,8 @@ export class Crew {
     await Promise.all(
       this.#busy.splice(0).map(async (member) => {
         let isWell = false;
-        const shut = member.party.shut().then(() => (isWell = true), () => undefined);
+        // Asked twice: the second answer comes a turn later, when what the first left behind has had its chance to end the process.
+        const shut = member.party.shut().then(() => member.party.shut()).then(() => (isWell = true), () => undefined);
         await settlesWithin(shut, SHUT_LIMIT_MS);
         if (isWell) this.#idle.push(member);
         else await discard(member);

@@ -27,9 +27,10 @@ const before: Clause = {
 
 const during: Clause = {
   title: 'a signal that fires during the wait: rejects with its reason, and the claim is gone within abandonedClaimMs',
-  async run({ backend, capabilities, provider, name, effort }) {
+  async run({ backend, capabilities, parties, provider, name, effort }) {
     const lock = name();
-    const held = await take(provider(), lock);
+    const [holder] = await parties(1);
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
     const abort = new AbortController();
     const reason = new Error('changed my mind');
     const waiting = begun(take(provider(), lock, { signal: abort.signal }));
@@ -37,7 +38,7 @@ const during: Clause = {
     abort.abort(reason);
     await rejectsWithReason(waiting, reason, effort.patienceMs, 'a wait whose signal fired');
     await pause(capabilities.abandonedClaimMs);
-    await held.release();
+    await holder!.release('a');
     await becomesFree(backend, lock, effort.slackMs, 'a waiter that was aborted owns the lock: after the release it must be free');
     const untilMs = performance.now() + LATE_GRANT_MS;
     while (performance.now() < untilMs) {

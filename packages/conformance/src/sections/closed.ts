@@ -25,10 +25,11 @@ const refuses: Clause = {
 
 const endsWaits: Clause = {
   title: 'close() ends pending waits with ERR_LOCK_CLOSED and withdraws their claims',
-  async run({ backend, capabilities, provider, name, effort }) {
-    const [holder, waiter] = [provider(), provider()];
+  async run({ backend, capabilities, parties, provider, name, effort }) {
+    const [holder] = await parties(1);
+    const waiter = provider();
     const lock = name();
-    const grant = await take(holder, lock);
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
     const waits = [begun(take(waiter, lock)), begun(take(waiter, lock))];
     await pause(20); // so that one waits in the engine
     const late = begun(take(waiter, lock));
@@ -36,7 +37,7 @@ const endsWaits: Clause = {
     for (const wait of [...waits, late]) await rejectsHereWith(wait, 'ERR_LOCK_CLOSED', effort.patienceMs, 'a wait pending at close()');
     await within(closing, effort.patienceMs, 'close() with waits pending');
     await pause(capabilities.abandonedClaimMs);
-    await grant.release();
+    await holder!.release('a');
     await becomesFree(backend, lock, effort.slackMs, 'a wait that close() ended owns the lock: after the release it must be free');
   },
 };

@@ -31,7 +31,7 @@ const rises: Clause = {
     for (let round = 0; round < effort.fences; round += 1) {
       const party = everyone[round % everyone.length]!;
       const key = String(round);
-      const { fence } = await within(party.acquire({ key, name: lock }), effort.patienceMs, 'acquiring a free lock');
+      const { fence } = await within(party.acquire({ key, name: lock, renew: true }), effort.patienceMs, 'acquiring a free lock');
       fences.check(fence, `grant ${String(round + 1)}`);
       await party.release(key);
     }

@@ -7,7 +7,7 @@ const next: Clause = {
   async run({ parties, name, effort }) {
     const [holder, waiter] = await parties(2);
     const lock = name();
-    await within(holder!.acquire({ key: 'a', name: lock }), effort.patienceMs, 'acquiring a free lock');
+    await within(holder!.acquire({ key: 'a', name: lock, renew: true }), effort.patienceMs, 'acquiring a free lock');
     const waiting = begun(waiter!.acquire({ key: 'b', name: lock }));
     await holder!.release('a');
     await within(waiting, effort.patienceMs, 'the wait for a lock that was released');
