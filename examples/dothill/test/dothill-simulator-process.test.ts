@@ -53,7 +53,7 @@ describe('the simulator as a program', () => {
     [['extra'], 'too many arguments'],
   ])('refuses %j with a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await run(...args);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(sentence);
   });
 

@@ -59,8 +59,9 @@ describe('events (S13)', () => {
     await Promise.all([first, second]);
     expect(withoutWarnings(events)).toEqual(['waiting', 'acquired', 'waiting', 'held', 'released', 'acquired', 'held', 'released']);
     expect(events[0]).toMatchObject({ lockName: 'events-a', template: 'events-{0}', scope: 'global', method: 'Driver.work', mode: 'exclusive' });
-    expect(events.at(-3)!.waitedMs).toBeGreaterThan(5);
-    expect(events.find(({ event }) => event === 'held')!.heldMs).toBeGreaterThan(5);
+    // Node may serve a timer of 5 ms up to one millisecond early.
+    expect(events.at(-3)!.waitedMs).toBeGreaterThanOrEqual(4);
+    expect(events.find(({ event }) => event === 'held')!.heldMs).toBeGreaterThanOrEqual(4);
     expect(events.filter(({ event }) => event === 'warning').slice(0, 2).map(({ reason }) => reason).sort()).toEqual(['held for more than 5 ms', 'waited for more than 5 ms']);
   });
 
