@@ -38,11 +38,6 @@ export class LockRuntime implements LockUser {
     throw new LockError('ERR_LOCK_PROVIDER_MISSING', `${asker}no provider is bound for the ${scope} scope; name one in lockModule({ ${scope}: … })`, { scope, method });
   }
 
-  /** The provider for `scope`, when it is there already; undefined while a URL or factory has not been opened. */
-  readyProvider(scope: LockScope): LockProvider | undefined {
-    return this.binding(scope).provider;
-  }
-
   /** The providers that were opened, each once. */
   openProviders(): LockProvider[] {
     const providers = Object.values(this.bindings).flatMap((binding) => binding?.provider ?? []);

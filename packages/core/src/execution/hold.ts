@@ -1,13 +1,11 @@
-import { hostname } from 'node:os';
 import type { LockHolder } from '../errors/lock-holder.js';
 import { LockError } from '../errors/lock-error.js';
 import type { LockFence, LockLoss, LockMode } from '../provider/lock-provider.js';
 import { realm } from '../realm.js';
 import type { EngineGrant, HoldNode, LockTerms, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
 import { lockChannels, publishHoldEvent } from './lock-events.js';
+import { thisProcess } from './owner.js';
 import { describeRequest, requestDetails } from './lock-request.js';
-
-const host = hostname();
 
 /**
  * One grant of one lock to one acquisition: the node of the call tree. Calls made inside it ask its own nested queue for the same lock,
@@ -68,7 +66,7 @@ export class Hold implements HoldNode {
   }
 
   get holder(): LockHolder {
-    return { id: `${realm.id}-${this.sequence}`, host, pid: process.pid, method: this.terms.method, sinceAt: this.sinceAt };
+    return { id: `${realm.id}-${this.sequence}`, ...thisProcess, method: this.terms.method, sinceAt: this.sinceAt };
   }
 
   after(ms: number, act: () => void): void {
