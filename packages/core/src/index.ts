@@ -11,6 +11,7 @@ export type { ImperativeLockOptions, LockArguments } from './handle/lock-argumen
 export type { HeldLock } from './handle/held-lock.js';
 export { assertLocked, currentLocks } from './handle/current-locks.js';
 export { describeLocks, type DeclaredLock } from './decorator/lock-metadata.js';
+export { renderLocks, type RenderedLock } from './decorator/render-locks.js';
 
 // Binding engines
 export { lockModule, type LockModuleOptions } from './container/lock-module.js';
@@ -23,7 +24,7 @@ export { MemoryLockProvider } from './local/memory-lock-provider.js';
 
 // Watching
 export { logLockEvents, type LockLogger } from './container/lock-logger.js';
-export type { LockEvent, LockEventName } from './execution/lock-events.js';
+export type { LockEvent, LockEventName, LockOrderStep, LockUse } from './execution/lock-events.js';
 
 // Errors
 export { LockError, isLockError, type LockErrorDetails } from './errors/lock-error.js';

@@ -15,6 +15,8 @@ interface Realm {
   grants: number;
   /** Rises with every request; part of owner ids. */
   requests: number;
+  /** Which locks were asked for inside which; made at the first acquisition that nests. */
+  order?: unknown;
 }
 
 const KEY = Symbol.for('@holdfast/core/realm/1');

@@ -1,4 +1,4 @@
-import type { AcquireRequest, LockGrant, LockName, LockProvider, LockProviderCapabilities, LockScope, LockState } from '@holdfast/core/provider';
+import type { AcquireRequest, LeaseRenewerSource, LockGrant, LockName, LockProvider, LockProviderCapabilities, LockScope, LockState } from '@holdfast/core/provider';
 import { LockError } from '@holdfast/core/provider';
 
 interface Entry {
@@ -27,7 +27,7 @@ export class LeaseEngine implements LockProvider {
   #counter = 0n;
   #waiting: (() => void)[] = [];
 
-  constructor(options: { ttlMs?: number; shared?: boolean; fencing?: boolean; reach?: LockScope; id?: string } = {}) {
+  constructor(options: { ttlMs?: number; shared?: boolean; fencing?: boolean; reach?: LockScope; id?: string; renewer?: LeaseRenewerSource } = {}) {
     this.engineId = options.id ?? `lease-engine:${Math.random()}`;
     this.capabilities = {
       engine: 'lease-engine',
@@ -43,7 +43,7 @@ export class LeaseEngine implements LockProvider {
       waiting: 'push',
       keyFormat: 1,
     };
-    if (options.ttlMs !== undefined) this.lease = { ttlMs: options.ttlMs, renew: (grants) => this.#renew(grants) };
+    if (options.ttlMs !== undefined) this.lease = { ttlMs: options.ttlMs, renew: (grants) => this.#renew(grants), ...(options.renewer && { renewer: options.renewer }) };
   }
 
   async acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
@@ -61,6 +61,7 @@ export class LeaseEngine implements LockProvider {
       sentAt: performance.now() - this.sentEarlierMs,
       ...(this.capabilities.fencing ? { fence: { epoch: 1n, counter: ++this.#counter } } : {}),
       tookOver: this.tookOver,
+      ...(this.lease?.renewer && { renewalKey: name }),
       release: () => this.#release(name, grant),
     };
     this.held.set(name, { grant, request });

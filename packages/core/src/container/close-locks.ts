@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import { queuesOf, waitersOf } from '../execution/all-queues.js';
 import { releasesSettled } from '../execution/engine-link.js';
+import { LeaseKeeper } from '../execution/lease-keeper.js';
 import { runtimeOf } from './find-runtime.js';
 
 /** How `closeLocks` treats those who still hold locks. @public */
@@ -23,7 +24,9 @@ export async function closeLocks(container: Container, options: CloseLocksOption
   }
   for (const provider of runtime.openProviders()) {
     await releasesSettled(provider);
-    if (runtime.leave(provider)) await provider.close();
+    if (!runtime.leave(provider)) continue;
+    await provider.close();
+    await LeaseKeeper.close(provider);
   }
   runtime.onClose();
 }

@@ -6,7 +6,7 @@ export interface LockLogger {
   debug(message: string, event: LockEvent): void;
   /** A lock outlived its holder's body. */
   info(message: string, event: LockEvent): void;
-  /** A failed release, a long wait or hold. */
+  /** A failed release, a long wait or hold, locks taken in opposite orders. */
   warn(message: string, event: LockEvent): void;
   /** A lost lock. */
   error(message: string, event: LockEvent): void;
@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<LockEventName, keyof LockLogger>> = {
   released: 'debug',
   outlived: 'info',
   'release-failed': 'warn',
+  order: 'warn',
   warning: 'warn',
   lost: 'error',
 };

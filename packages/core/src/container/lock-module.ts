@@ -12,12 +12,20 @@ import { checkReach, ScopeBinding, type LockProviderSource } from './scope-bindi
 export interface LockModuleOptions {
   /** Default: core's own queue (`memory:`). */
   readonly process?: LockProviderSource;
-  /** Default: lock files in `/tmp/holdfast-<uid>` (`file:` URL), opened at the first use; `HOLDFAST_NODE_URL` replaces a URL or the default. */
+  /**
+   * Default: kernel file locks in `/tmp/holdfast-<uid>` (`flock:` URL; on other systems than Linux `file:`, proper-lockfile), opened at the first use;
+   * `HOLDFAST_NODE_URL` replaces a URL or the default.
+   */
   readonly node?: LockProviderSource;
   /** No default but with `singleNode`, where it is the node scope's; `HOLDFAST_GLOBAL_URL` replaces a URL or the default. */
   readonly global?: LockProviderSource;
   /** True: everything runs on one node, so the global scope may be served by a provider that reaches the node only. Told once as a warning. */
   readonly singleNode?: boolean;
+  /**
+   * What happens when locks are asked for, one inside the other, in an order that can deadlock with one seen before in this realm: `report` tells
+   * it once, as the event `order` and a warning; `refuse` also throws `ERR_LOCK_ORDER` each time; `ignore` does not look. Default: `report`.
+   */
+  readonly lockOrder?: 'report' | 'refuse' | 'ignore';
   /** Hears of every lock event until `closeLocks`. */
   readonly logger?: LockLogger;
 }
@@ -34,18 +42,20 @@ export function lockModule(options: LockModuleOptions = {}): ContainerModule {
   const sources = withDefaults(options);
   const bindings = Object.fromEntries(SCOPES_BY_REACH.map((scope) => [scope, bind(scope, sources[scope], options.singleNode === true)]));
   const stopLogging = options.logger === undefined ? () => undefined : logLockEvents(options.logger);
-  const runtime = new LockRuntime(bindings as Record<LockScope, ScopeBinding | undefined>, stopLogging);
+  const runtime = new LockRuntime(bindings as Record<LockScope, ScopeBinding | undefined>, stopLogging, options.lockOrder ?? 'report');
   return new ContainerModule(({ bind: bindService }) => {
     bindService(LOCKS).toConstantValue(runtime);
   });
 }
 
-const OPTION_NAMES = ['process', 'node', 'global', 'singleNode', 'logger'];
+const OPTION_NAMES = ['process', 'node', 'global', 'singleNode', 'lockOrder', 'logger'];
+const ORDER_MODES: readonly unknown[] = ['report', 'refuse', 'ignore', undefined];
 
 function checkOptions(options: LockModuleOptions): void {
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.includes(name)) throw new LockError('ERR_LOCK_CONFIG_INVALID', `lockModule has no option ${JSON.stringify(name)}; it takes ${OPTION_NAMES.join(', ')}`);
   }
+  if (!ORDER_MODES.includes(options.lockOrder)) throw new LockError('ERR_LOCK_CONFIG_INVALID', `lockModule's lockOrder is 'report', 'refuse' or 'ignore', not ${JSON.stringify(options.lockOrder)}`);
   for (const scope of SCOPES_BY_REACH) {
     const source: unknown = options[scope];
     if (source === undefined || typeof source === 'string' || typeof source === 'function' || (typeof source === 'object' && source !== null)) continue;
@@ -65,9 +75,10 @@ function fromEnvironment(variable: string, given: LockProviderSource | undefined
   return url === undefined || url === '' || (given !== undefined && typeof given !== 'string') ? undefined : url;
 }
 
-/** One path for all processes of a user, whatever their TMPDIR says: two directories would not exclude each other. */
+/** One path for all processes of a user, whatever their TMPDIR says: two directories would not exclude each other. Nor would two engines, so nothing is tried out. */
 function defaultNodeUrl(): string {
-  return `file:///tmp/holdfast-${userInfo().uid}`;
+  const scheme = process.platform === 'linux' ? 'flock' : 'file';
+  return `${scheme}:///tmp/holdfast-${userInfo().uid}`;
 }
 
 function bind(scope: LockScope, source: LockProviderSource | undefined, singleNode: boolean): ScopeBinding | undefined {

@@ -1,5 +1,5 @@
 import { LockError } from '../errors/lock-error.js';
-import type { LockUser } from '../execution/lock-graph.js';
+import type { LockOrderMode, LockUser } from '../execution/lock-graph.js';
 import { MEMORY_ENGINE } from '../execution/queue-space.js';
 import type { LockScope } from '../lock-scope.js';
 import type { LockProvider } from '../provider/lock-provider.js';
@@ -21,6 +21,7 @@ export class LockRuntime implements LockUser {
     private readonly bindings: Readonly<Record<LockScope, ScopeBinding | undefined>>,
     /** Ends what the module itself opened, such as its logger's subscription. */
     readonly onClose: () => void,
+    readonly lockOrder: LockOrderMode,
   ) {
     for (const provider of this.openProviders()) users.set(provider, (users.get(provider) ?? 0) + 1);
   }

@@ -21,6 +21,16 @@ const SCHEMES: Readonly<Record<string, { readonly package?: string; readonly rea
   'postgresql:': { package: '@holdfast/provider-postgres', reach: 'global' },
   'zookeeper:': { package: '@holdfast/provider-zookeeper', reach: 'global' },
   'mysql:': { package: '@holdfast/provider-mysql', reach: 'global' },
+  'mariadb:': { package: '@holdfast/provider-mysql', reach: 'global' },
+  'oslo+file:': { package: '@holdfast/provider-tooz', reach: 'node' },
+  'tooz+file:': { package: '@holdfast/provider-tooz', reach: 'node' },
+  'tooz+redis:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+rediss:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+etcd:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+etcds:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+postgresql:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+mysql:': { package: '@holdfast/provider-tooz', reach: 'global' },
+  'tooz+zookeeper:': { package: '@holdfast/provider-tooz', reach: 'global' },
 };
 
 /** The engine a URL names and its reach, without opening it. @internal */

@@ -21,6 +21,7 @@ const CHECKS: Readonly<Record<keyof LockedOptions, Check>> = {
   mode: oneOf('exclusive', 'shared'),
   sharedFallback: oneOf('exclusive'),
   when: ofType('function'),
+  condition: ofType('string'),
   reentrant: ofType('boolean'),
   onContention: oneOf('wait', 'reject', 'join'),
   onLost: oneOf('reject', 'report'),
@@ -39,5 +40,8 @@ export function checkOptions(options: LockedOptions, label: string | undefined):
     if (check === undefined) throw new LockError('ERR_LOCK_DEFINITION_INVALID', `@Locked has no option ${JSON.stringify(name)}${where}; it takes ${Object.keys(CHECKS).join(', ')}`, { method: label });
     const allowed = value === undefined ? undefined : check(value);
     if (allowed !== undefined) throw new LockError('ERR_LOCK_DEFINITION_INVALID', `the option ${name} of @Locked must be ${allowed}${where}`, { method: label });
+  }
+  if (options.condition !== undefined && options.when === undefined) {
+    throw new LockError('ERR_LOCK_DEFINITION_INVALID', `the option condition of @Locked puts \`when\` into words, and there is no \`when\`${where}`, { method: label });
   }
 }

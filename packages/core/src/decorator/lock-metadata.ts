@@ -25,6 +25,8 @@ export interface DeclaredLock {
   readonly mode: LockMode;
   /** True when a `when` option decides per call. */
   readonly isConditional: boolean;
+  /** What `when` asks, as the `condition` option puts it. */
+  readonly condition: string | undefined;
   /** The critical section in words. */
   readonly reason: string | undefined;
 }
@@ -78,6 +80,7 @@ function declaredBy(plan: LockPlan, home?: string): DeclaredLock[] {
       template,
       mode,
       isConditional: options.when !== undefined,
+      condition: options.condition,
       reason: options.reason,
     })),
   );

@@ -2,7 +2,7 @@ import { LockError } from '../errors/lock-error.js';
 import type { LockRuntime } from '../container/lock-runtime.js';
 import type { Patience } from '../execution/acquire.js';
 import type { LockRequest, LockTerms } from '../execution/lock-graph.js';
-import { scopeRank } from '../lock-scope.js';
+import { compareLocks } from '../execution/lock-order.js';
 import { callNameFunction } from '../name/name-function.js';
 import type { LockPart } from './lock-plan.js';
 
@@ -17,9 +17,15 @@ export function openProviders(parts: readonly LockPart[], runtime: LockRuntime):
   return missing.length === 0 ? undefined : Promise.all(missing.map((binding) => binding.ready()));
 }
 
-/** What the call asks for: rendered, without doubles, in the one order in which every caller takes locks. The providers are open. */
-export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, self: unknown, args: readonly unknown[]): LockRequest[] {
-  const byIdentity = new Map<string, { terms: LockTerms; name: string }>();
+/** One lock by its rendered name. */
+export interface NamedLock {
+  readonly terms: LockTerms;
+  readonly name: string;
+}
+
+/** The locks of the parts for one call: rendered, without doubles, in the one order in which every caller takes locks. */
+export function namedLocks(parts: readonly LockPart[], self: unknown, args: readonly unknown[]): NamedLock[] {
+  const byIdentity = new Map<string, NamedLock>();
   for (const part of parts) {
     for (const named of namesOf(part, self, args)) {
       const identity = `${part.scope}:${named.name}`;
@@ -27,8 +33,12 @@ export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, se
       if (twin === undefined || (twin.terms.mode === 'shared' && named.terms.mode === 'exclusive')) byIdentity.set(identity, named);
     }
   }
-  const wanted = [...byIdentity.values()].sort((a, b) => scopeRank(a.terms.scope) - scopeRank(b.terms.scope) || (a.name < b.name ? -1 : 1));
-  return wanted.map(({ terms, name }) => ({
+  return [...byIdentity.values()].sort(compareLocks);
+}
+
+/** What the call asks for. The providers are open. */
+export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, self: unknown, args: readonly unknown[]): LockRequest[] {
+  return namedLocks(parts, self, args).map(({ terms, name }) => ({
     terms,
     name,
     mode: terms.mode,
@@ -37,7 +47,7 @@ export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, se
   }));
 }
 
-function namesOf(part: LockPart, self: unknown, args: readonly unknown[]): { terms: LockTerms; name: string }[] {
+function namesOf(part: LockPart, self: unknown, args: readonly unknown[]): NamedLock[] {
   const { names, terms } = part;
   if ('templates' in names) return names.templates.map((template, index) => ({ terms: terms[index]!, name: template.render(self, args, terms[index]) }));
   const own = terms[0]!;

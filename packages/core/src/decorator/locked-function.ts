@@ -3,6 +3,7 @@ import { callInside, enclosingHold } from '../execution/call-chain.js';
 import { finishAll, lockFailure } from '../execution/acquire.js';
 import { lockChannels } from '../execution/lock-events.js';
 import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
+import { orderRefusal } from '../execution/lock-order.js';
 import { localSpace } from '../execution/queue-space.js';
 import type { Waiter } from '../execution/waiter.js';
 import { acquireForCall, throwIfLost } from './call-locks.js';
@@ -56,6 +57,11 @@ function enterLocal(plan: LockPlan, self: unknown, args: readonly unknown[], cha
   if (!runtime.isLocal(terms.scope) || runtime.isClosed) return undefined;
   const name = template.render(self, args, terms);
   const isObserved = lockChannels.acquired.hasSubscribers || lockChannels.waiting.hasSubscribers || lockChannels.warning.hasSubscribers;
+  if (chain !== undefined && !isObserved && terms.waitMs !== 0 && !localSpace.queues.has(name)) {
+    const request = { terms, name, mode: 'exclusive', user: runtime, provider: undefined } as const;
+    const refusal = orderRefusal(request, chain);
+    if (refusal !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_ORDER', message: `is ${refusal}` });
+  }
   const fresh = isObserved ? undefined : localSpace.newQueue(name);
   if (fresh !== undefined) return fresh.tryEnter(terms, 'exclusive', runtime, chain);
   // A queue that exists may be held by this very call chain, or wait for it.

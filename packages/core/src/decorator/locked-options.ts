@@ -38,6 +38,8 @@ export interface LockedOptions<Params extends readonly string[] = readonly strin
    * Default: every call needs it.
    */
   readonly when?: CallFunctions['when'] | undefined;
+  /** What `when` asks, in words or as the name of a setting, for the generated table of locks. Default: the table says that each call decides. */
+  readonly condition?: string | undefined;
   /** `false`: asking again in the call chain that holds the lock throws `ERR_LOCK_REENTRANT`. Default: `true`, it is granted at once. */
   readonly reentrant?: boolean | undefined;
   /**

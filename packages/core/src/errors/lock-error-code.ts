@@ -40,9 +40,9 @@ export const lockErrorCodes = {
     remedy: 'Name all locks in one `@Locked` so that they are taken in one order, or take the exclusive lock first.',
   },
   ERR_LOCK_ORDER: {
-    meaning: 'Two locks were taken in the order opposite to one seen before.',
+    meaning: 'The lock was asked for inside another, in an order that can deadlock with one seen before, and `lockModule` was told `lockOrder: "refuse"`. The message names the calls of both orders. The body did not run.',
     retryable: false,
-    remedy: 'Take both in one acquisition.',
+    remedy: 'Name both locks in one `@Locked`, or nest them in the same order everywhere.',
   },
   ERR_LOCK_NAME_INVALID: {
     meaning: 'A placeholder of the lock name was missing, null, empty or not a primitive at the call, or the name is not well-formed Unicode. The body did not run.',

@@ -6,6 +6,7 @@ import { findDeadlock } from './deadlock.js';
 import type { HoldNode, LockRequest, QueueNode, WaitFailure } from './lock-graph.js';
 import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
 import { LockQueue } from './lock-queue.js';
+import { learnTogether, orderRefusal } from './lock-order.js';
 import { describeRequest, requestDetails } from './lock-request.js';
 import { localSpace, queueSpace, type QueueSpace } from './queue-space.js';
 import { onAbort } from '../provider/on-abort.js';
@@ -26,6 +27,7 @@ export interface Patience {
  * All or nothing: when one fails, those before it are given back in reverse and its error is thrown.
  */
 export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+  if (patience.wait && (chain !== undefined || requests.length > 1)) checkOrder(requests, chain, patience);
   let innermost: HoldNode | undefined;
   try {
     for (const request of requests) {
@@ -55,6 +57,18 @@ export function holdsOf(innermost: HoldNode): readonly HoldNode[] {
   const holds: HoldNode[] = [];
   for (let hold: HoldNode | undefined = innermost; hold !== undefined; hold = hold.companion) holds.push(hold);
   return holds;
+}
+
+/** Before anything is taken. A call that does not wait closes no circle, and neither does one that asks for what its chain holds. */
+function checkOrder(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): void {
+  let previous: LockRequest | undefined;
+  for (const request of requests) {
+    if (enclosing(request, spaceOf(request), chain) !== undefined) continue;
+    const refusal = orderRefusal(request, chain);
+    if (refusal !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_ORDER', message: `is ${refusal}` }, patience);
+    if (previous !== undefined) learnTogether(previous, request);
+    previous = request;
+  }
 }
 
 async function acquireOne(request: LockRequest, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
@@ -90,17 +104,22 @@ async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNod
 
 /** The line to stand in: that of the hold of this very lock that the call is inside of, else the lock's own. */
 function queueFor(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined, patience: Patience): LockQueue {
+  const hold = enclosing(request, space, chain);
+  if (hold === undefined) return space.queue(request.name);
+  if (hold.loss !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
+  if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
+  if (request.mode === 'exclusive' && hold.mode === 'shared') {
+    throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);
+  }
+  return (hold.nested ??= new LockQueue(undefined, hold.name, hold)) as LockQueue;
+}
+
+function enclosing(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined): HoldNode | undefined {
   for (let hold = chain; hold !== undefined; hold = hold.parent) {
     // The enclosing call may have ended while this one waited for another of its locks: then it queues like anyone.
-    if (!hold.running || hold.name !== request.name || hold.queue.root.space !== space) continue;
-    if (hold.loss !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
-    if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
-    if (request.mode === 'exclusive' && hold.mode === 'shared') {
-      throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);
-    }
-    return (hold.nested ??= new LockQueue(undefined, hold.name, hold)) as LockQueue;
+    if (hold.running && hold.name === request.name && hold.queue.root.space === space) return hold;
   }
-  return space.queue(request.name);
+  return undefined;
 }
 
 function spaceOf(request: LockRequest): QueueSpace {

@@ -3,6 +3,7 @@ import { lockName } from '../name/lock-name.js';
 import type { LockGrant, LockLoss, LockMode, LockProvider } from '../provider/lock-provider.js';
 import type { EngineGrant, HoldNode, QueueNode, WaiterNode, WaitFailure } from './lock-graph.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import type { RenewedGrant } from './renewal-thread.js';
 import { lockChannels, publishHoldEvent, publishWarning } from './lock-events.js';
 import { notLongerThan } from './not-longer-than.js';
 import { ownerOf } from './owner.js';
@@ -15,7 +16,9 @@ const RELEASE_WAIT_MS = 2_000;
 
 /** One grant of the engine, shared by the local holds it covers. */
 export class EngineHold implements EngineGrant {
-  deadline: number;
+  renewed: RenewedGrant | undefined = undefined;
+  #deadline: number;
+  #renewUntil = Infinity;
   readonly since = performance.now();
   grants = 0;
 
@@ -25,7 +28,24 @@ export class EngineHold implements EngineGrant {
     readonly mode: LockMode,
     readonly onLost: (loss: LockLoss) => void,
   ) {
-    this.deadline = provider.lease === undefined ? Infinity : grant.sentAt + provider.lease.ttlMs;
+    this.#deadline = provider.lease === undefined ? Infinity : grant.sentAt + provider.lease.ttlMs;
+  }
+
+  get deadline(): number {
+    return this.renewed?.deadline ?? this.#deadline;
+  }
+
+  set deadline(deadline: number) {
+    this.#deadline = deadline;
+  }
+
+  /** A thread goes on renewing while this one hangs: not longer than those who hold now may hold. */
+  limitRenewal(holds: Iterable<HoldNode>): void {
+    if (this.renewed === undefined) return;
+    let longestMs = 0;
+    for (const { terms } of holds) longestMs = Math.max(longestMs, terms.maxHoldMs ?? Infinity);
+    const renewUntil = performance.now() + longestMs;
+    if (renewUntil !== this.#renewUntil) this.renewed.limit((this.#renewUntil = renewUntil));
   }
 
   /** Whether one more local caller may have the lock before it must go back to the engine. */

@@ -1,14 +1,18 @@
 import type { LockProvider } from '../provider/lock-provider.js';
 import type { EngineGrant } from './lock-graph.js';
+import { RenewalThread } from './renewal-thread.js';
 
 const keepers = new WeakMap<LockProvider, LeaseKeeper>();
 
 /**
  * Keeps all grants of one provider alive: one renewal for all of them at a third of their time to live, tried again at half that pace
  * after a failure, and a deadline on the monotonic clock at which a grant that could not be renewed is lost, whatever the engine says.
+ * Where the provider can, a thread of its own renews; watching deadlines stays here.
  */
 export class LeaseKeeper {
   readonly #holds = new Set<EngineGrant>();
+  #thread: RenewalThread | undefined;
+  #threadFailed = false;
   #renewal: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
@@ -29,16 +33,42 @@ export class LeaseKeeper {
 
   add(hold: EngineGrant): void {
     this.#holds.add(hold);
-    this.#renewal ??= this.#renewIn(this.lease.ttlMs / 3);
+    const { renewalKey } = hold.grant;
+    if (renewalKey !== undefined) hold.renewed = this.#startedThread()?.add(renewalKey, hold.deadline, hold.onLost);
+    if (hold.renewed === undefined) this.#renewal ??= this.#renewIn(this.lease.ttlMs / 3);
     this.#watchDeadline();
   }
 
   remove(hold: EngineGrant): void {
     this.#holds.delete(hold);
+    hold.renewed?.remove();
     if (this.#holds.size > 0) return;
     clearTimeout(this.#renewal);
     clearTimeout(this.#deadline);
     this.#renewal = this.#deadline = undefined;
+  }
+
+  /** Ends the thread of `provider`, if there is one; nothing is held any more. */
+  static async close(provider: LockProvider): Promise<void> {
+    const keeper = keepers.get(provider);
+    keepers.delete(provider);
+    if (keeper !== undefined) await keeper.#thread?.close();
+  }
+
+  #startedThread(): RenewalThread | undefined {
+    const { renewer, ttlMs } = this.lease;
+    if (renewer === undefined || this.#threadFailed) return undefined;
+    return (this.#thread ??= new RenewalThread(renewer, ttlMs, (cause) => this.#renewHere(cause)));
+  }
+
+  /** The thread is gone: this event loop renews instead. */
+  #renewHere(cause: unknown): void {
+    this.#thread = undefined;
+    this.#threadFailed = true;
+    const { engine } = this.provider.capabilities;
+    process.emitWarning(`${engine}: the thread that renews locks ended (${String(cause)}); from now on a blocked event loop can cost a lock`, { code: 'HOLDFAST_RENEWAL_THREAD', type: 'HoldfastWarning' });
+    for (const hold of this.#holds) hold.renewed = undefined;
+    if (this.#holds.size > 0) void this.#renew();
   }
 
   #renewIn(ms: number): NodeJS.Timeout {
@@ -48,12 +78,15 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     // After a blocked event loop this timer may be served before the deadline's: what has run out is lost, not renewed.
     this.#expire();
-    const asked = [...this.#holds];
+    this.#renewal = undefined;
+    const asked = [...this.#holds].filter((hold) => hold.renewed === undefined);
     if (asked.length === 0) return;
     const sentAt = performance.now();
     let nextMs = this.lease.ttlMs / 3;
     try {
       const kept = new Set(await this.lease.renew(asked.map((hold) => hold.grant)));
+      // The answer, too, may come between the deadline and its timer: a holder that asked then was told that the lock is lost.
+      this.#expire();
       for (const hold of asked) {
         if (!this.#holds.has(hold)) continue;
         if (kept.has(hold.grant)) hold.deadline = sentAt + this.lease.ttlMs;
@@ -64,7 +97,7 @@ export class LeaseKeeper {
       nextMs = this.lease.ttlMs / 6;
     }
     if (this.#holds.size === 0) return;
-    this.#renewal = this.#renewIn(nextMs);
+    this.#renewal ??= this.#renewIn(nextMs);
     this.#watchDeadline();
   }
 

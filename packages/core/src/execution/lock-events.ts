@@ -6,10 +6,30 @@ import type { LockTerms } from './lock-graph.js';
 /**
  * What happened to a lock: `waiting` is told before the wait begins, `acquired` after it, `held` when the body has ended, `released` when the
  * lock is back, `release-failed` when the engine refused it, `lost` when it ended early, `outlived` when a nested call still runs after its
- * holder, `warning` for anything an operator should look at.
+ * holder, `order` when locks are asked for in an order that can deadlock with one seen before, `warning` for anything an operator should look at.
  * @public
  */
-export type LockEventName = 'waiting' | 'acquired' | 'held' | 'released' | 'release-failed' | 'lost' | 'outlived' | 'warning';
+export type LockEventName = 'waiting' | 'acquired' | 'held' | 'released' | 'release-failed' | 'lost' | 'outlived' | 'order' | 'warning';
+
+/** One lock as one call used it. @public */
+export interface LockUse {
+  /** The rendered name. */
+  readonly lockName: string;
+  /** The scope. */
+  readonly scope: LockScope;
+  /** The template. */
+  readonly template: string | undefined;
+  /** `Class.method`. */
+  readonly method: string | undefined;
+}
+
+/** A lock that was asked for while another was held. @public */
+export interface LockOrderStep {
+  /** What was held. */
+  readonly held: LockUse;
+  /** What was asked for. */
+  readonly asked: LockUse;
+}
 
 /** The message on the channel `holdfast:lock:<event>` of `node:diagnostics_channel`. @public */
 export interface LockEvent {
@@ -31,8 +51,10 @@ export interface LockEvent {
   readonly waitedMs?: number;
   /** With `held`: milliseconds held, when somebody listened at the grant. */
   readonly heldMs?: number;
-  /** With `lost`: why. With `warning`: in words. */
+  /** With `lost`: why. With `warning` and `order`: in words. */
   readonly reason?: string;
+  /** With `order`: the steps of the circle, the one that closed it first. */
+  readonly steps?: readonly LockOrderStep[];
   /** With `release-failed`: what the engine said. */
   readonly error?: unknown;
 }
@@ -46,6 +68,7 @@ export const lockChannels = {
   'release-failed': channel('holdfast:lock:release-failed'),
   lost: channel('holdfast:lock:lost'),
   outlived: channel('holdfast:lock:outlived'),
+  order: channel('holdfast:lock:order'),
   warning: channel('holdfast:lock:warning'),
 } satisfies Record<LockEventName, Channel>;
 

@@ -1,6 +1,7 @@
 import type { LockHolder } from '../errors/lock-holder.js';
 import type { LockScope } from '../lock-scope.js';
 import type { LockError } from '../errors/lock-error.js';
+import type { RenewedGrant } from './renewal-thread.js';
 import type { LockFence, LockGrant, LockLoss, LockMode, LockProvider } from '../provider/lock-provider.js';
 
 // What the parts of the in-process lock graph are to one another. The classes stand in files of their own and know these shapes only,
@@ -34,10 +35,14 @@ export interface LockRequest {
   readonly provider: LockProvider | undefined;
 }
 
+/** What is done about locks taken in opposite orders. */
+export type LockOrderMode = 'report' | 'refuse' | 'ignore';
+
 /** Those who hold and wait on behalf of one container. */
 export interface LockUser {
   holdCount: number;
   readonly isClosed: boolean;
+  readonly lockOrder: LockOrderMode;
   holdEnded(): void;
 }
 
@@ -101,6 +106,8 @@ export interface EngineGrant {
   readonly provider: LockProvider;
   /** `performance.now()` value after which the engine may give the lock to another; Infinity without a lease. */
   deadline: number;
+  /** Set while the renewal thread keeps it alive; then the thread moves the deadline. */
+  renewed: RenewedGrant | undefined;
   readonly onLost: (loss: LockLoss) => void;
 }
 

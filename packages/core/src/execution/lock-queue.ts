@@ -167,6 +167,7 @@ export class LockQueue implements QueueNode {
     if (hold.mode === 'exclusive') this.sole = hold;
     else (this.#readers ??= new Set()).add(hold);
     if (this.link !== undefined) hold.engine = this.link.held;
+    if (this.link?.held?.renewed !== undefined) this.link.held.limitRenewal(this.holds());
     hold.user.holdCount += 1;
     const { maxHoldMs, warnHeldMs } = hold.terms;
     if (maxHoldMs !== undefined) hold.after(maxHoldMs, () => this.revoke(hold, { reason: 'max-hold' }));

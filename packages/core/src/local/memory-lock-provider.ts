@@ -31,7 +31,7 @@ export class MemoryLockProvider implements LockProvider {
     keyFormat: 1,
   };
   readonly engineId: string;
-  readonly #user: LockUser = { holdCount: 0, isClosed: false, holdEnded: () => undefined };
+  readonly #user: LockUser = { holdCount: 0, isClosed: false, lockOrder: 'ignore', holdEnded: () => undefined };
   readonly #holds = new Set<HoldNode>();
   #closed = false;
 

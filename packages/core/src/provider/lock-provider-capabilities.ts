@@ -24,6 +24,11 @@ export interface LockProviderCapabilities {
   readonly abandonedClaimMs: number;
   /** Longest name it takes without hashing, in UTF-8 bytes; null when there is no limit. Longer names work and are hashed. */
   readonly maxNameBytes: number | null;
+  /**
+   * False: names are mapped to those of other programs, so two may be one lock, which then excludes both, and a name that those programs cannot lock is
+   * refused with `ERR_LOCK_NAME_INVALID`. Absent or true: every well-formed name is a lock of its own.
+   */
+  readonly distinctNames?: boolean;
   /** `exact`: a dead holder's lock goes to exactly one waiter. `best-effort`: two may get it; then the loss is told in time. */
   readonly takeover: 'exact' | 'best-effort';
   /** Whether waiters are woken (`push`) or look again and again (`poll`). */

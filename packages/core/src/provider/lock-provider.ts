@@ -61,6 +61,8 @@ export interface LockGrant {
   readonly sentAt: number;
   /** Present exactly when `capabilities.fencing`: rises with every grant of this name. */
   readonly fence?: LockFence;
+  /** Names this grant to a {@link LeaseRenewer}; structured-clonable. Present when the lease can be renewed by a thread of its own. */
+  readonly renewalKey?: unknown;
   /** True when the engine took the lock from a holder that did not release it (it died or was cut off). */
   readonly tookOver?: boolean;
   /**
@@ -87,6 +89,29 @@ export interface LockLease {
    * Rejects when the engine could not be asked; the framework then tries again until the deadline.
    */
   renew(grants: readonly LockGrant[]): Promise<readonly LockGrant[]>;
+  /** Present when a thread of its own can renew, over a connection of its own, so that a blocked event loop costs no lock. */
+  readonly renewer?: LeaseRenewerSource;
+}
+
+/** Where the renewal thread finds its {@link LeaseRenewer}: plain data, for it is sent there. @public */
+export interface LeaseRenewerSource {
+  /** URL of a JavaScript module that exports a {@link CreateLeaseRenewer} named `createLeaseRenewer`; see `builtModule`. */
+  readonly module: string;
+  /** Its argument; structured-clonable. It may hold a password and is never printed. */
+  readonly options: unknown;
+}
+
+/** Makes the renewer inside its thread. @public */
+export type CreateLeaseRenewer = (options: never) => LeaseRenewer | Promise<LeaseRenewer>;
+
+/** Renews grants over a connection of its own. @public */
+export interface LeaseRenewer {
+  /**
+   * Extends the grants of these keys in one batch; resolves to whether each is still held, in the same order. Rejects when the engine could not be
+   * asked; then it is asked again until the deadline.
+   */
+  renew(keys: readonly unknown[]): Promise<readonly boolean[]>;
+  close(): Promise<void>;
 }
 
 /**

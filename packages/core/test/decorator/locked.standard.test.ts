@@ -1,6 +1,6 @@
 import { closeAll, errorOf, lockContainer, settled } from '../setup.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { currentLocks, describeLocks, lockable, Locked, LockScope, setDefaultLockContainer } from '@holdfast/core';
+import { currentLocks, describeLocks, renderLocks, lockable, Locked, LockScope, setDefaultLockContainer } from '@holdfast/core';
 
 const names = (): string[] => currentLocks().map(({ lockName }) => lockName);
 
@@ -79,6 +79,10 @@ describe('@Locked in the standard dialect', () => {
     const { metadata } = Symbol as { metadata?: symbol };
     expect((Driver as unknown as Record<symbol, unknown>)[metadata!]).toMatchObject({ 'holdfast:locks': { work: [{ template: 'standard-{self.host}-{0}' }] } });
     expect(describeLocks(Driver).map(({ className, method }) => `${className}.${method}`)).toEqual(['Driver.work', 'Driver.steps', 'Driver.fixed']);
+  });
+
+  it('can be asked what a call would lock before any call has been made, for inherited locks as well', () => {
+    expect(renderLocks(Derived, 'work', { host: 'h2' }, ['b'])).toMatchObject([{ lockName: 'standard-h2-b', scope: 'process' }]);
   });
 
   it('refuses what is not an async method when the class is defined', () => {

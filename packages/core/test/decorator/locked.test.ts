@@ -25,7 +25,7 @@ class Driver {
     return names();
   }
 
-  @Locked(LockScope.Process, 'when-{self.host}', { when: (self) => (self as Driver).removeEmptyHost })
+  @Locked(LockScope.Process, 'when-{self.host}', { when: (self) => (self as Driver).removeEmptyHost, condition: 'removeEmptyHost' })
   async conditional(): Promise<string[]> {
     return names();
   }
@@ -215,9 +215,9 @@ describe('overrides', () => {
 describe('what a class declares', () => {
   it('can be read, inherited locks included', () => {
     const declared = describeLocks(Derived);
-    expect(declared.find(({ method }) => method === 'plain')).toEqual({ className: 'Derived', method: 'plain', isStatic: false, scope: 'process', template: 'plain', mode: 'exclusive', isConditional: false, reason: undefined });
+    expect(declared.find(({ method }) => method === 'plain')).toEqual({ className: 'Derived', method: 'plain', isStatic: false, scope: 'process', template: 'plain', mode: 'exclusive', isConditional: false, condition: undefined, reason: undefined });
     expect(declared.find(({ method }) => method === 'byDefinition')).toMatchObject({ className: 'Driver', template: 'host-{host}', reason: 'one host at a time' });
-    expect(declared.find(({ method }) => method === 'conditional')).toMatchObject({ isConditional: true });
+    expect(declared.find(({ method }) => method === 'conditional')).toMatchObject({ isConditional: true, condition: 'removeEmptyHost' });
     expect(declared.filter(({ method }) => method === 'several').map(({ template }) => template)).toEqual(['{self.host}-b', '{self.host}-a', '{0}']);
   });
 

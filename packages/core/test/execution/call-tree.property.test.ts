@@ -5,8 +5,10 @@ import fc from 'fast-check';
 
 // Any other number tries other trees; a failure prints the seed and the smallest tree that shows it.
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_122);
-const RUNS = 250;
-const LIMIT_MS = 60_000;
+const IS_FULL = process.env['HOLDFAST_EFFORT'] === 'full';
+/** Trees for each of the properties. */
+const RUNS = IS_FULL ? 10_000 : 250;
+const LIMIT_MS = IS_FULL ? 3_600_000 : 60_000;
 
 afterAll(closeAll);
 

@@ -22,6 +22,8 @@ describe('a declaration that cannot work is refused while the class is defined',
     ['a parameter declared twice', ['process', 'x', { params: ['a', 'a'] }], /"a" twice/],
     ['an unknown option', ['process', 'x', { timeout: 5 }], /"timeout".*waitMs/],
     ['a wait that is no time', ['process', 'x', { waitMs: -1 }], /waitMs.*milliseconds/],
+    ['a condition that is no text', ['process', 'x', { when: () => true, condition: true }], /condition.*string/],
+    ['a condition of nothing', ['process', 'x', { condition: 'on Sundays' }], /condition.*there is no `when`/],
     ['a mode nobody knows', ['process', 'x', { mode: 'read' }], /mode.*exclusive, shared/],
   ];
 

@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import 'reflect-metadata';
+import { Hold } from '../../src/execution/hold.js';
+import { LeaseKeeper } from '../../src/execution/lease-keeper.js';
+import { LockQueue } from '../../src/execution/lock-queue.js';
+import type { EngineBug } from './simulated-engine.js';
+import { SimulatedWorld, type SimulationOutcome } from './simulated-world.js';
+
+const IS_FULL = process.env['HOLDFAST_EFFORT'] === 'full';
+const SEEDS = IS_FULL ? 10_000 : 100;
+/** Within so many seeds each planted fault must show. */
+const SEEDS_FOR_A_FAULT = 100;
+const LIMIT_MS = IS_FULL ? 3_600_000 : 120_000;
+/** New each time, so that CI goes on looking; `HOLDFAST_SEED` repeats a run. */
+const FIRST_SEED = Number(process.env['HOLDFAST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const simulate = (seed: number, bug?: EngineBug): Promise<SimulationOutcome> => new SimulatedWorld(seed, bug).run();
+
+async function firstFault(bug?: EngineBug): Promise<readonly string[]> {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS_FOR_A_FAULT; seed += 1) {
+    const { violations } = await simulate(seed, bug);
+    if (violations.length > 0) return violations;
+  }
+  return [];
+}
+
+afterEach(() => void jest.restoreAllMocks());
+
+describe(`core over a leased engine in virtual time (seeds from ${FIRST_SEED})`, () => {
+  it(`keeps its promises in ${SEEDS} schedules: exclusion until the deadline, losses told, rising fences, nobody hangs, nothing is left (S1, S4, S5, S8, S10, S12, S14)`, async () => {
+    const seen = { acquisitions: 0, losses: 0 };
+    const startedAt = performance.now();
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) {
+      const { violations, acquisitions, losses } = await simulate(seed);
+      expect(violations).toEqual([]);
+      seen.acquisitions += acquisitions;
+      seen.losses += losses;
+    }
+    process.stderr.write(`simulation: seeds ${FIRST_SEED} to ${FIRST_SEED + SEEDS - 1}, ${seen.acquisitions} acquisitions, ${seen.losses} losses, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
+    expect(seen.acquisitions).toBeGreaterThan(10 * SEEDS);
+    expect(seen.losses).toBeGreaterThan(0);
+  }, LIMIT_MS);
+
+  it('does the same again for the same seed', async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + 10; seed += 1) expect((await simulate(seed)).trace).toBe((await simulate(seed)).trace);
+  });
+});
+
+describe('a planted fault is found', () => {
+  it.each<[EngineBug, RegExp]>([
+    ['expires early', /at once|knows better/],
+    ['releases others', /at once|knows better/],
+    ['lets fences fall', /fence of/],
+    ['grants twice', /at once/],
+    ['forgets a waiter', /hang/],
+  ])('in the engine: it %s', async (bug, words) => {
+    expect((await firstFault(bug)).join('\n')).toMatch(words);
+  }, LIMIT_MS);
+
+  it('in core: a lost wake-up', async () => {
+    jest.spyOn(LockQueue.prototype, 'engineIdle').mockImplementation(() => undefined);
+    expect((await firstFault()).join('\n')).toMatch(/hang/);
+  }, LIMIT_MS);
+
+  it('in core: a deadline that only a timer looks at', async () => {
+    jest.spyOn(Hold.prototype, 'isValid', 'get').mockImplementation(function (this: Hold) {
+      return this.loss === undefined;
+    });
+    expect((await firstFault()).join('\n')).toMatch(/engine knows better/);
+  }, LIMIT_MS);
+
+  it('in core: a lease that is renewed after its end', async () => {
+    jest.spyOn(LeaseKeeper.prototype, 'remove').mockImplementation(() => undefined);
+    expect((await firstFault()).join('\n')).toMatch(/hang|timers go on/);
+  }, LIMIT_MS);
+
+  it('in core: a waiter that gave up and stays in its queue', async () => {
+    jest.spyOn(LockQueue.prototype, 'withdraw').mockImplementation(() => undefined);
+    expect((await firstFault()).length).toBeGreaterThan(0);
+  }, LIMIT_MS);
+});
