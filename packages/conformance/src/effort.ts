@@ -20,6 +20,16 @@ export interface Effort {
   readonly pauses: number;
   /** Holders killed with SIGKILL. */
   readonly kills: number;
+  /** Processes killed at each of the moments of an acquisition. */
+  readonly killsPerMoment: number;
+  /** Holders stopped by SIGSTOP until another has their lock. */
+  readonly pausedHolders: number;
+  /** Holders whose event loop is blocked. */
+  readonly blockedLoops: number;
+  /** Times that each network fault strikes. */
+  readonly networkFaults: number;
+  /** Kills and restarts of the engine. */
+  readonly restarts: number;
   /** Waiters in other processes when a holder dies. */
   readonly takeoverWaiters: number;
   /** Grants whose fences are compared. */
@@ -50,9 +60,14 @@ const smoke: Effort = {
   exclusionRounds: 12,
   chainWaiters: 8,
   releaseRounds: 30,
-  abortRaces: 30,
+  abortRaces: 60,
   pauses: 1,
   kills: 1,
+  killsPerMoment: 1,
+  pausedHolders: 1,
+  blockedLoops: 1,
+  networkFaults: 1,
+  restarts: 1,
   takeoverWaiters: 3,
   fences: 24,
   queued: 5,
@@ -76,6 +91,11 @@ const full: Effort = {
   abortRaces: 10_000,
   pauses: 50, // of 500: each costs more than a lease
   kills: 100, // of 1,000: each costs the time to free a dead holder's lock
+  killsPerMoment: 50,
+  pausedHolders: 200,
+  blockedLoops: 20,
+  networkFaults: 50,
+  restarts: 20,
   takeoverWaiters: 8,
   fences: 10_000,
   queued: 32,

@@ -26,8 +26,25 @@ export interface LockBackend {
   unreachable?(): LockProvider;
   /** How other processes reach this backend. Needed when the reach is longer than one process. */
   readonly contender?: ProviderSource;
+  /** What can happen to the engine and to the network before it. Needed when the reach is global. */
+  readonly faults?: EngineFaults;
   /** Removes what `create` made. */
   remove(): Promise<void>;
+}
+
+/**
+ * Faults of a real engine, as the providers and contenders of one backend meet them; {@link LockBackend.isHeld} and `breakLock` go round them.
+ * @public
+ */
+export interface EngineFaults {
+  /**
+   * From now until it is called again: `cut` resets connections and refuses new ones; `silence` swallows every byte while connections stay open;
+   * `lose-answers` lets requests arrive and swallows the answers; `none` heals: a connection that lost bytes is reset then, for no TCP stream
+   * goes on with a hole in it.
+   */
+  network(fault: 'none' | 'cut' | 'silence' | 'lose-answers'): void;
+  /** SIGKILL to the engine; resolves once it serves again, with whatever it keeps over that. */
+  restart(): Promise<void>;
 }
 
 /**

@@ -24,6 +24,12 @@ export type SectionName =
   | 'inspect'
   | 'engine-errors'
   | 'closed'
+  | 'abort-race'
+  | 'random-kill'
+  | 'paused-holder'
+  | 'blocked-loop'
+  | 'lost-reply'
+  | 'engine-restart'
   | 'abort-storm'
   | 'fuzz';
 

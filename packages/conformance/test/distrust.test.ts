@@ -5,6 +5,7 @@ import { referenceHarness } from '@holdfast/conformance/broken';
 const inProcess = referenceHarness({ reach: 'process' });
 const leased = referenceHarness({ reach: 'process', ttlMs: 400 });
 const onNode = referenceHarness({ reach: 'node', ttlMs: 400 });
+const everywhere = referenceHarness({ reach: 'global', ttlMs: 400 });
 
 /** The harness with its backends changed. */
 function spoilt(harness: LockProviderHarness, spoil: (backend: LockBackend) => Partial<LockBackend>): LockProviderHarness {
@@ -54,6 +55,11 @@ describe('a harness that cannot be trusted', () => {
     }
   });
 
+  it('has faults that strike nobody: told', async () => {
+    const idle = spoilt(everywhere, (backend) => ({ faults: { ...backend.faults!, network: () => undefined } }));
+    expect(await complaint(idle, 'harness')).toContain("faults.network('cut') does not keep a provider from its engine");
+  });
+
   it('shows another manifest than its providers: told', async () => {
     const boasting = { ...inProcess, capabilities: { ...inProcess.capabilities, maxNameBytes: 7 } };
     expect(await complaint(boasting, 'capability-honesty')).toContain('provider.capabilities must be LockProviderHarness.capabilities');
@@ -65,7 +71,10 @@ describe('a harness that lacks what the manifest makes necessary', () => {
     ['contender', onNode, 'crash'],
     ['breakLock', leased, 'loss-signal'],
     ['unreachable', onNode, 'engine-errors'],
-  ] as const)('no %s: its section fails and says so', async (part, harness, section) => {
+    ['faults', everywhere, 'harness'],
+    ['faults', everywhere, 'lost-reply'],
+    ['faults', everywhere, 'engine-restart'],
+  ] as const)('no %s: a section that needs it fails and says so', async (part, harness, section) => {
     const create = async () => {
       const backend = { ...(await harness.create()) } as { -readonly [Part in keyof LockBackend]: LockBackend[Part] };
       delete backend[part];

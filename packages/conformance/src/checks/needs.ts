@@ -1,4 +1,4 @@
-import type { LockBackend } from '../harness.js';
+import type { EngineFaults, LockBackend } from '../harness.js';
 
 type Supply = 'breakLock' | 'unreachable';
 
@@ -6,5 +6,15 @@ type Supply = 'breakLock' | 'unreachable';
 export function needs<Key extends Supply>(backend: LockBackend, supply: Key, because: string): NonNullable<LockBackend[Key]> {
   const given = backend[supply];
   if (given) return given.bind(backend) as NonNullable<LockBackend[Key]>;
-  throw new Error(`the harness must give LockBackend.${supply}, because ${because}: without it this clause cannot be judged`);
+  throw missing(supply, because);
+}
+
+/** What can happen to a global engine. */
+export function faultsOf({ faults }: LockBackend): EngineFaults {
+  if (faults) return faults;
+  throw missing('faults', "the manifest says reach 'global', so there is an engine and a network that can fail");
+}
+
+function missing(part: string, because: string): Error {
+  return new Error(`the harness must give LockBackend.${part}, because ${because}: without it this clause cannot be judged`);
 }

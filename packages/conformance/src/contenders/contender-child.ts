@@ -27,6 +27,7 @@ export class ContenderChild {
   #stderr = '';
   #nextId = 0;
   #created: ((outcome: ContenderOutcome) => void) | undefined;
+  #rested: (() => void) | undefined;
   /** Resolves to how creation ended. */
   readonly created: Promise<ContenderOutcome>;
   /** Resolves when the process is gone. */
@@ -70,10 +71,30 @@ export class ContenderChild {
     this.#process.kill(signal);
   }
 
+  /** Resolves once the process has closed its contender, or is gone: it does not outlive tasks that have not ended, nor a contender that cannot be closed. */
+  async rest(graceMs: number): Promise<void> {
+    const rested = new Promise<void>((resolve) => (this.#rested = resolve));
+    if (this.#pending.size > 0) this.signal('SIGKILL');
+    else this.#send({ kind: 'rest' });
+    await this.#within(graceMs, Promise.race([rested, this.gone]));
+  }
+
+  /** Makes a contender in a process at rest. */
+  async create(args: unknown): Promise<ContenderOutcome> {
+    const created = new Promise<ContenderOutcome>((resolve) => (this.#created = resolve));
+    if (this.isGone) this.#answerAll();
+    else this.#send({ kind: 'create', args });
+    return await created;
+  }
+
   async close(graceMs: number): Promise<void> {
     this.#send({ kind: 'close' });
+    await this.#within(graceMs, this.gone);
+  }
+
+  async #within(graceMs: number, answer: Promise<void>): Promise<void> {
     const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
-    await this.gone;
+    await answer;
     clearTimeout(timer);
   }
 
@@ -85,6 +106,7 @@ export class ContenderChild {
   #receive(message: FromContender): void {
     if (message.kind === 'emit') this.#options.onMessage(message.message);
     else if (message.kind === 'created') this.#created?.(message.outcome);
+    else if (message.kind === 'rested') this.#rested?.();
     else if (message.kind === 'ready') this.#pending.get(message.id)?.ready(false);
     else {
       this.#pending.get(message.id)?.done(message.outcome);

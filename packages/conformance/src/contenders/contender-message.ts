@@ -17,11 +17,14 @@ export type ContenderOutcome = { readonly ok: true; readonly value: unknown } | 
 export type ToContender =
   | { readonly kind: 'prepare'; readonly id: number; readonly task: string; readonly input: unknown }
   | { readonly kind: 'go'; readonly id: number }
+  | { readonly kind: 'rest' }
+  | { readonly kind: 'create'; readonly args: unknown }
   | { readonly kind: 'close' };
 
 /** From a child to the pool. */
 export type FromContender =
   | { readonly kind: 'created'; readonly outcome: ContenderOutcome }
+  | { readonly kind: 'rested' }
   | { readonly kind: 'ready'; readonly id: number }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: ContenderOutcome }
   | { readonly kind: 'emit'; readonly message: unknown };

@@ -20,15 +20,13 @@ export interface ContenderPoolOptions {
 
 /** Warm child processes that import one module and run its tasks, released together by a barrier. @public */
 export class ContenderPool {
-  readonly #children: readonly ContenderChild[];
+  readonly #options: ContenderPoolOptions;
+  readonly #children: ContenderChild[];
   readonly #listeners = new Set<(index: number, message: unknown) => void>();
 
   private constructor(options: ContenderPoolOptions) {
-    const module = moduleUrl(options.module);
-    this.#children = Array.from({ length: options.processes }, (_, index) => {
-      const onMessage = (message: unknown) => this.#listeners.forEach((listener) => listener(index, message));
-      return new ContenderChild({ module, index, args: options.args, env: options.env ?? {}, stderr: options.stderr ?? 'inherit', onMessage });
-    });
+    this.#options = { ...options, module: moduleUrl(options.module) };
+    this.#children = Array.from({ length: options.processes }, (_, index) => this.#startChild(index, options.args));
   }
 
   /**
@@ -40,12 +38,7 @@ export class ContenderPool {
       throw new RangeError(`processes must be a whole number from 1, got ${String(options.processes)}`);
     }
     const pool = new ContenderPool(options);
-    const outcomes = await Promise.all(pool.#children.map((child) => child.created));
-    const failed = outcomes.find((outcome) => !outcome.ok);
-    if (failed) {
-      await pool.stop();
-      throw toError(failed.error);
-    }
+    await pool.#refuseFailures(await Promise.all(pool.#children.map((child) => child.created)));
     return pool;
   }
 
@@ -90,6 +83,31 @@ export class ContenderPool {
     if (signal === 'SIGKILL') await child.gone;
   }
 
+  /**
+   * Resolves once no contender is left: each was closed, and its process is kept for {@link renew}. A process that still runs a task, whose
+   * contender does not close, or in which something goes on after that, is ended.
+   */
+  async rest(): Promise<void> {
+    await Promise.all(this.#children.map((child) => child.rest(CLOSE_GRACE_MS)));
+  }
+
+  /**
+   * Resolves once each process has a contender made anew with `args`, after the former one was closed as by {@link rest}. A fresh process
+   * takes the place of one that is gone, or in which creation fails. Rejects when creation fails there, too; then no process is left.
+   */
+  async renew(args?: unknown): Promise<void> {
+    await this.rest();
+    const outcomes = this.#children.map(async (child, index) => {
+      const outcome = await child.create(args);
+      if (outcome.ok) return outcome;
+      await child.close(CLOSE_GRACE_MS);
+      const fresh = this.#startChild(index, args);
+      this.#children[index] = fresh;
+      return await fresh.created;
+    });
+    await this.#refuseFailures(await Promise.all(outcomes));
+  }
+
   /** Asks every process to close, waits for a while, and kills what is left. Leaves no process. */
   async stop(): Promise<void> {
     await Promise.all(
@@ -98,6 +116,19 @@ export class ContenderPool {
         await child.close(CLOSE_GRACE_MS);
       }),
     );
+  }
+
+  #startChild(index: number, args: unknown): ContenderChild {
+    const { module, env = {}, stderr = 'inherit' } = this.#options;
+    const onMessage = (message: unknown) => this.#listeners.forEach((listener) => listener(index, message));
+    return new ContenderChild({ module, index, args, env, stderr, onMessage });
+  }
+
+  async #refuseFailures(outcomes: readonly ContenderOutcome[]): Promise<void> {
+    const failed = outcomes.find((outcome) => !outcome.ok);
+    if (failed === undefined) return;
+    await this.stop();
+    throw toError(failed.error);
   }
 
   #child(index: number): ContenderChild {

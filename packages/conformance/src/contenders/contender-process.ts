@@ -1,6 +1,7 @@
 /**
  * Entry of a child process: imports the module named on its command line and runs tasks as the pool asks.
  */
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Contender, CreateContender } from './contender.js';
 import { toContenderError, type ContenderOutcome, type FromContender, type ToContender } from './contender-message.js';
 
@@ -9,8 +10,16 @@ interface Prepared {
   readonly input: unknown;
 }
 
+/** How long what was closed may take to go, such as a connection whose other end must agree. */
+const LAST_MS = 1_000;
+const LOOK_EVERY_MS = 5;
+
+const start = JSON.parse(process.argv[2] ?? '{}') as { module: string; index: number; args?: unknown };
 const prepared = new Map<number, Prepared>();
 let contender: Contender | undefined;
+/** Counts contenders, so that one that was closed is not heard in place of its successor. */
+let generation = 0;
+let idleResources = 0;
 
 function send(message: FromContender): void {
   if (process.connected) process.send?.(message);
@@ -24,10 +33,21 @@ async function settle(work: () => Promise<unknown>): Promise<ContenderOutcome> {
   }
 }
 
-async function create(module: string, index: number, args: unknown): Promise<void> {
-  const { createContender } = (await import(module)) as { createContender?: CreateContender };
-  if (typeof createContender !== 'function') throw new TypeError(`${module} exports no function createContender`);
-  contender = await createContender(args as never, { index, emit: (message) => send({ kind: 'emit', message }) });
+/** How many resources keep this process alive while it has no contender. */
+function countIdleResources(): number {
+  void [process.stdout, process.stderr]; // they are opened when they are first looked at, which must not pass for something that a contender left
+  return process.getActiveResourcesInfo().filter((kind) => !kind.includes('Req')).length; // requests of the import end by themselves
+}
+
+async function create(args: unknown): Promise<void> {
+  const { createContender } = (await import(start.module)) as { createContender?: CreateContender };
+  if (typeof createContender !== 'function') throw new TypeError(`${start.module} exports no function createContender`);
+  idleResources = countIdleResources();
+  const own = (generation += 1);
+  const emit = (message: unknown): void => {
+    if (own === generation) send({ kind: 'emit', message });
+  };
+  contender = await createContender(args as never, { index: start.index, emit });
 }
 
 async function run({ task, input }: Prepared): Promise<unknown> {
@@ -47,10 +67,32 @@ function report(id: number, outcome: ContenderOutcome): void {
   }
 }
 
-async function close(): Promise<void> {
+async function close(): Promise<boolean> {
   const outcome = await settle(async () => contender?.close?.());
   if (!outcome.ok) process.stderr.write(`contender close failed: ${outcome.error.stack ?? outcome.error.message}\n`);
-  process.exit(outcome.ok ? 0 : 1);
+  contender = undefined;
+  generation += 1;
+  return outcome.ok;
+}
+
+/** What goes on after its contender was closed could meddle with the next one: such a process ends. */
+async function rest(): Promise<void> {
+  if (!(await close()) || !(await isIdle())) process.exit(1);
+  send({ kind: 'rested' });
+}
+
+async function isIdle(): Promise<boolean> {
+  const endsAt = performance.now() + LAST_MS;
+  for (;;) {
+    await nextTurn();
+    if (process.getActiveResourcesInfo().length <= idleResources) return true;
+    if (performance.now() >= endsAt) return false;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+function answerCreated(args: unknown): void {
+  void settle(() => create(args)).then((outcome) => send({ kind: 'created', outcome }));
 }
 
 process.on('disconnect', () => process.exit(1)); // the pool's process is gone: nobody else would end this one
@@ -62,10 +104,13 @@ process.on('message', (message: ToContender) => {
     const task = prepared.get(message.id);
     prepared.delete(message.id);
     if (task) void settle(() => run(task)).then((outcome) => report(message.id, outcome));
+  } else if (message.kind === 'rest') {
+    void rest();
+  } else if (message.kind === 'create') {
+    answerCreated(message.args);
   } else {
-    void close();
+    void close().then((isClosed) => process.exit(isClosed ? 0 : 1));
   }
 });
 
-const start = JSON.parse(process.argv[2] ?? '{}') as { module: string; index: number; args?: unknown };
-send({ kind: 'created', outcome: await settle(() => create(start.module, start.index, start.args)) });
+answerCreated(start.args);

@@ -22,6 +22,8 @@ export interface ContendOrder {
   readonly untilMs?: number;
   /** On the shared clock: what still waits then is aborted and counts as stuck. */
   readonly giveUpAtMs: number;
+  /** Between two acquisitions of a caller; default none. */
+  readonly restMs?: number;
   /** Shares of acquisitions that are shared, that do not wait, and that are aborted after a moment; each 0 to 1. */
   readonly shared?: number;
   readonly tries?: number;
@@ -52,6 +54,7 @@ interface Caller {
   readonly witness: Witness;
   readonly random: () => number;
   readonly counts: Counts;
+  readonly isResting: () => boolean;
 }
 
 interface Attempt {
@@ -62,25 +65,26 @@ interface Attempt {
 }
 
 /** Does the workload with one provider. Never rejects: what goes wrong is in the report. */
-export async function contend(provider: LockProvider, order: ContendOrder): Promise<ContendReport> {
+export async function contend(provider: LockProvider, order: ContendOrder, isResting = (): boolean => false): Promise<ContendReport> {
   const counts: Counts = { grants: 0, busy: 0, aborted: 0, stuck: 0, violations: [], errors: [] };
   await pause(Math.max(0, order.startAtMs - sharedNowMs()));
   const startedAtMs = sharedNowMs();
   const callers = Array.from({ length: order.callers }, (_, index): Caller => {
     const random = randomFrom(order.seed + index * 7919);
-    return { provider, order, who: `${order.party}.${String(index)}`, witness: new Witness(order.witnessFolder), random, counts };
+    return { provider, order, who: `${order.party}.${String(index)}`, witness: new Witness(order.witnessFolder), random, counts, isResting };
   });
   await Promise.all(callers.map((caller) => runCaller(caller)));
   return { ...counts, startedAtMs };
 }
 
 async function runCaller(caller: Caller): Promise<void> {
-  const { order, counts } = caller;
-  for (let round = 0; round < order.rounds && sharedNowMs() < (order.untilMs ?? order.giveUpAtMs); round += 1) {
+  const { order, counts, isResting } = caller;
+  for (let round = 0; round < order.rounds && !isResting() && sharedNowMs() < (order.untilMs ?? order.giveUpAtMs); round += 1) {
     try {
       await takeOnce(caller, nextAttempt(caller));
+      if (order.restMs !== undefined) await pause(order.restMs);
     } catch (error) {
-      counts.errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      counts.errors.push(inWords(error));
       if (counts.errors.length > 20) return;
     }
   }
@@ -91,6 +95,11 @@ function nextAttempt({ order, random }: Caller): Attempt {
   const mode: LockMode = random() < (order.shared ?? 0) ? 'shared' : 'exclusive';
   const wait = random() >= (order.tries ?? 0);
   return { lock, mode, wait, abortAfterMs: random() < (order.aborts ?? 0) ? random() * 8 : undefined };
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\n  because of ${String(error.cause)}`}`;
 }
 
 async function takeOnce(caller: Caller, attempt: Attempt): Promise<void> {

@@ -1,8 +1,10 @@
 import type { LockGrant, LockLoss, LockProvider } from '@holdfast/core/provider';
 import { contend, type ContendOrder, type ContendReport } from './contend.js';
 import { ownerHere } from './owner.js';
+import { perish, type PerishOrder } from './perish.js';
 import type { AcquireOrder, GrantFacts, LossFacts, Party } from './party.js';
 import { sharedNowMs, toSharedMs } from './shared-clock.js';
+import { ThreadRenewal } from './thread-renewal.js';
 
 const RENEWALS_PER_LEASE = 3;
 
@@ -12,6 +14,9 @@ interface Acquisition {
   readonly lose: (loss: LossFacts) => void;
   lossCount: number;
   grant?: LockGrant;
+  /** `performance.now()` from which its lease counts. */
+  validFrom?: number;
+  thread?: ThreadRenewal;
 }
 
 /** A party in this process; in a contender process it does the work that a section ordered. */
@@ -21,6 +26,7 @@ export class LocalParty implements Party {
   readonly #acquisitions = new Map<string, Acquisition>();
   readonly #renewed = new Set<Acquisition>();
   #renewal: NodeJS.Timeout | undefined;
+  #isResting = false;
 
   constructor(provider: LockProvider) {
     this.#provider = provider;
@@ -41,6 +47,7 @@ export class LocalParty implements Party {
     });
     const grantedAtMs = sharedNowMs();
     acquisition.grant = grant;
+    acquisition.validFrom = grant.sentAt;
     if (order.renew) this.#startRenewing(acquisition);
     return { name: grant.name, sentAtMs: toSharedMs(grant.sentAt), grantedAtMs, fence: grant.fence ?? null, tookOver: grant.tookOver ?? false };
   }
@@ -52,6 +59,7 @@ export class LocalParty implements Party {
   async release(key: string): Promise<void> {
     const acquisition = this.#acquisition(key);
     this.#stopRenewing(acquisition);
+    await acquisition.thread?.stop();
     await this.#grant(key).release();
   }
 
@@ -69,11 +77,38 @@ export class LocalParty implements Party {
   }
 
   async contend(order: ContendOrder): Promise<ContendReport> {
-    return await contend(this.#provider, order);
+    return await contend(this.#provider, order, () => this.#isResting);
+  }
+
+  async rest(): Promise<void> {
+    this.#isResting = true;
+    await Promise.resolve();
+  }
+
+  async validUntil(key: string): Promise<number | null> {
+    const ttlMs = this.#provider.lease?.ttlMs;
+    const { validFrom } = this.#acquisition(key);
+    return await Promise.resolve(ttlMs === undefined || validFrom === undefined ? null : toSharedMs(validFrom) + ttlMs);
+  }
+
+  async renewInThread(key: string): Promise<boolean> {
+    const acquisition = this.#acquisition(key);
+    const { lease } = this.#provider;
+    const { renewalKey } = this.#grant(key);
+    if (!lease?.renewer || renewalKey === undefined) return false;
+    acquisition.thread = await ThreadRenewal.start(lease.renewer, renewalKey, lease.ttlMs / RENEWALS_PER_LEASE);
+    this.#stopRenewing(acquisition);
+    return true;
+  }
+
+  /** Never resolves. */
+  async perish(order: PerishOrder): Promise<never> {
+    return await perish(this.#provider, order);
   }
 
   async shut(): Promise<void> {
     clearInterval(this.#renewal);
+    await Promise.all([...this.#acquisitions.values()].map(async ({ thread }) => await thread?.stop()));
     await this.#provider.close();
   }
 
@@ -105,9 +140,11 @@ export class LocalParty implements Party {
 
   async #renewAll(): Promise<void> {
     const asked = [...this.#renewed];
+    const sentAt = performance.now();
     try {
       const held = await this.#provider.lease!.renew(asked.map((acquisition) => acquisition.grant!));
       for (const acquisition of asked) {
+        if (held.includes(acquisition.grant!)) acquisition.validFrom = sentAt;
         if (held.includes(acquisition.grant!) || !this.#renewed.has(acquisition)) continue;
         this.#stopRenewing(acquisition);
         acquisition.lose({ reason: 'missing-from-renew', atMs: sharedNowMs() });

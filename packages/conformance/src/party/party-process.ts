@@ -6,6 +6,7 @@ import { moduleUrl } from '../contenders/built-file.js';
 import { LocalParty } from './local-party.js';
 import type { AcquireOrder } from './party.js';
 import type { ContendOrder } from './contend.js';
+import type { PerishOrder } from './perish.js';
 
 async function openParty(source: ProviderSource): Promise<LocalParty> {
   const { createProvider } = (await import(moduleUrl(source.module))) as { createProvider?: CreateProvider };
@@ -29,7 +30,15 @@ export async function createContender() {
     renew: (keys: readonly string[]) => party().renew(keys),
     lost: (key: string) => party().lost(key),
     lossCount: (key: string) => party().lossCount(key),
+    validUntil: (key: string) => party().validUntil(key),
+    renewInThread: (key: string) => party().renewInThread(key),
     contend: (order: ContendOrder) => party().contend(order),
+    rest: () => party().rest(),
+    perish: (order: PerishOrder) => party().perish(order),
+    block: async (ms: number) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+      await Promise.resolve();
+    },
     shut: async () => {
       const closing = current;
       current = undefined;

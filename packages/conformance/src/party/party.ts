@@ -42,7 +42,13 @@ export interface Party {
   lost(key: string): Promise<LossFacts>;
   /** How often `onLost` was called for it. */
   lossCount(key: string): Promise<number>;
+  /** On the shared clock: until when the lease of a grant lasts, counted from its request or from the start of its last renewal; null without lease. */
+  validUntil(key: string): Promise<number | null>;
+  /** Leaves the renewal of a grant to the provider's renewer in a thread of its own. False when the provider has none. */
+  renewInThread(key: string): Promise<boolean>;
   contend(order: ContendOrder): Promise<ContendReport>;
+  /** Ends the workloads of this party, each after its current acquisition. */
+  rest(): Promise<void>;
   /** Closes the provider. */
   shut(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LockMode } from '@holdfast/core/provider';
 import { sharedNowMs } from './shared-clock.js';
@@ -55,6 +55,11 @@ export class Witness {
     }
   }
 
+  /** From now on what `who` left inside does not count: its process ends. */
+  bury(lock: number, who: string): void {
+    writeFileSync(join(this.#folder, String(lock), `dead-${who}`), '');
+  }
+
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -62,7 +67,7 @@ export class Witness {
   #clash(folder: string, files: readonly string[], who: string, mode: LockMode, lock: number): string | undefined {
     for (const file of files) {
       const other = readEntry(join(folder, file));
-      if (!other || (other.validUntilMs !== null && sharedNowMs() > other.validUntilMs)) continue;
+      if (!other || existsSync(join(folder, `dead-${other.who}`)) || (other.validUntilMs !== null && sharedNowMs() > other.validUntilMs)) continue;
       return `${who} (${mode}) entered lock ${String(lock)} while ${other.who} (${file === WRITER ? 'exclusive' : 'shared'}) was inside`;
     }
     return undefined;

@@ -8,7 +8,7 @@ import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
 
 const HEAP_GROWTH_BYTES = 5 * 2 ** 20;
-const BLOCKED_MS = 1_000; // generous: the machine may be busy; a queue that is scanned for each waiter takes far longer
+const BLOCKED_MS = 1_000; // generous: a queue that is scanned for each waiter takes far longer
 
 async function storm(waiter: ReturnType<SectionContext['provider']>, lock: ReturnType<SectionContext['name']>, count: number, limitMs: number): Promise<number> {
   const aborts = Array.from({ length: count }, () => new AbortController());
@@ -16,11 +16,13 @@ async function storm(waiter: ReturnType<SectionContext['provider']>, lock: Retur
   const waits = aborts.map(({ signal }) => begun(take(waiter, lock, { signal }).then(() => (granted += 1))));
   await pause(50); // so that the waits are under way
   const delay = monitorEventLoopDelay({ resolution: 10 });
+  const usage = process.cpuUsage();
   delay.enable();
   for (const abort of aborts) abort.abort();
   await within(Promise.allSettled(waits), limitMs, `the end of ${String(count)} aborted waits`);
   delay.disable();
-  const blockedMs = delay.max / 1e6;
+  const { user, system } = process.cpuUsage(usage);
+  const blockedMs = Math.min(delay.max / 1e6, (user + system) / 1e3); // what others did with the processor is not its fault
   assert.ok(blockedMs < BLOCKED_MS, `the event loop was blocked for ${blockedMs.toFixed(0)} ms while ${String(count)} waits were aborted`);
   return granted;
 }

@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<keyof LockProviderCapabilities, readonly [Check, s
   crashReleaseMs: [isTime, 'milliseconds from 0'],
   abandonedClaimMs: [isTime, 'milliseconds from 0'],
   maxNameBytes: [orNull(isCount), 'a whole number from 1, or null'],
+  distinctNames: [(value) => value === undefined || typeof value === 'boolean', 'true, false, or absent'],
   takeover: [isOneOf('exact', 'best-effort'), 'exact or best-effort'],
   waiting: [isOneOf('push', 'poll'), 'push or poll'],
   pollMs: [(value) => value === undefined || isTime(value), 'milliseconds from 0, or absent'],

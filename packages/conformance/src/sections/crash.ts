@@ -13,8 +13,9 @@ const freed: Clause = {
   async run({ capabilities, processParties, provider, name, effort }) {
     const limitMs = capabilities.crashReleaseMs + effort.slackMs;
     const lock = name();
+    const [next] = await processParties(1);
     for (let round = 0; round < effort.kills; round += 1) {
-      const [victim, next] = await processParties(2);
+      const [victim] = await processParties(1);
       await victim!.acquire({ key: 'a', name: lock, renew: true });
       const waiting = begun(next!.acquire({ key: 'b', name: lock, renew: true }));
       await pause(20); // so that the wait is under way
@@ -70,8 +71,9 @@ const takenOver: Clause = {
   title: 'of many who wait for a dead holder’s lock one gets it; with best-effort take-over a second one is told of the loss in time',
   async run(context) {
     const { processParties, name, effort } = context;
+    const waiters = await processParties(effort.takeoverWaiters);
     for (let round = 0; round < effort.kills; round += 1) {
-      const [victim, ...waiters] = await processParties(1 + effort.takeoverWaiters);
+      const [victim] = await processParties(1);
       const lock = name();
       await victim!.acquire({ key: 'a', name: lock, renew: true });
       const served = begun(takeOver(context, waiters, lock));

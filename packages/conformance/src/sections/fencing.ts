@@ -1,26 +1,9 @@
 import assert from 'node:assert/strict';
 import { needs } from '../checks/needs.js';
+import { RisingFence } from '../checks/rising-fence.js';
 import { take } from '../checks/take.js';
-import type { GrantFacts } from '../party/party.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
-
-type Fence = NonNullable<GrantFacts['fence']>;
-
-const isHigher = (next: Fence, last: Fence): boolean => next.epoch > last.epoch || (next.epoch === last.epoch && next.counter > last.counter);
-const words = ({ epoch, counter }: Fence): string => `(epoch ${String(epoch)}, counter ${String(counter)})`;
-
-class RisingFence {
-  #last: Fence | undefined;
-
-  check(fence: Fence | null | undefined, grant: string): void {
-    assert.ok(fence, `${grant} carries no fence although the manifest says fencing`);
-    assert.equal(typeof fence.epoch, 'bigint', 'LockFence.epoch must be a bigint');
-    assert.equal(typeof fence.counter, 'bigint', 'LockFence.counter must be a bigint');
-    if (this.#last) assert.ok(isHigher(fence, this.#last), `${grant} has fence ${words(fence)}, not higher than ${words(this.#last)} before it`);
-    this.#last = fence;
-  }
-}
 
 const rises: Clause = {
   title: 'the fence rises with every grant of a name, whoever gets it',

@@ -1,4 +1,4 @@
-import { begun } from '../checks/expectations.js';
+import { begun, isKeptOut } from '../checks/expectations.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
 
@@ -9,6 +9,8 @@ const next: Clause = {
     const lock = name();
     await within(holder!.acquire({ key: 'a', name: lock, renew: true }), effort.patienceMs, 'acquiring a free lock');
     const waiting = begun(waiter!.acquire({ key: 'b', name: lock }));
+    await waiter!.lossCount('b'); // its answer shows that the process has begun to ask
+    await isKeptOut(waiting, 'a second holder was let in');
     await holder!.release('a');
     await within(waiting, effort.patienceMs, 'the wait for a lock that was released');
   },

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { faultsOf } from '../checks/needs.js';
 import { take } from '../checks/take.js';
 import { eventually, isFreeNow, isHeldNow } from '../checks/expectations.js';
-import { within } from '../party/within.js';
+import { settlesWithin, within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
+
+const UNANSWERED_MS = 200;
+const RESTART_MS = 20_000;
 
 const isolated: Clause = {
   title: 'create() gives backends that share nothing',
@@ -56,8 +60,36 @@ const otherProcesses: Clause = {
   },
 };
 
+const faultsStrike: Clause = {
+  title: 'faults.network strikes the providers and not isHeld, and restart() resolves once the engine serves again',
+  async run({ backend, provider, name, effort, capabilities }) {
+    const faults = faultsOf(backend);
+    const [lock, other] = [name(), name('other')];
+    const caller = provider();
+    await (await within(take(caller, lock), effort.patienceMs, 'acquiring a free lock')).release();
+    for (const fault of ['cut', 'silence', 'lose-answers'] as const) {
+      faults.network(fault);
+      const abort = new AbortController();
+      const asked = take(caller, other, { signal: abort.signal });
+      try {
+        assert.ok(!(await settlesWithin(asked.then((grant) => grant.release()), UNANSWERED_MS)) || (await fails(asked)), `faults.network('${fault}') does not keep a provider from its engine`);
+        await isFreeNow(backend, lock, `isHeld under faults.network('${fault}')`);
+      } finally {
+        abort.abort();
+        faults.network('none');
+      }
+    }
+    await within(faults.restart(), effort.patienceMs + RESTART_MS, 'faults.restart()');
+    await isFreeNow(backend, name('afterwards'), 'isHeld after faults.restart()');
+    const limitMs = capabilities.crashReleaseMs + effort.patienceMs;
+    await eventually(async () => !(await fails(take(caller, name('again')))), limitMs, 'a provider must find its engine again after faults.restart()');
+  },
+};
+
+const fails = async (asked: Promise<unknown>): Promise<boolean> => await asked.then(() => false, () => true);
+
 /** Distrusts the harness first: a bad one could make every later clause pass. */
 export const harnessSection: Section = {
   name: 'harness',
-  clauses: ({ reach }) => [instances, isolated, truthful, ...(reach === 'process' ? [] : [otherProcesses])],
+  clauses: ({ reach }) => [instances, isolated, truthful, ...(reach === 'process' ? [] : [otherProcesses]), ...(reach === 'global' ? [faultsStrike] : [])],
 };

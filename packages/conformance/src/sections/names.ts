@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { lockName, type LockName, type LockScope } from '@holdfast/core/provider';
-import { becomesFree, begun, isFreeNow, isHeldNow, isKeptOut } from '../checks/expectations.js';
+import { isLockError, lockName, type LockName, type LockScope } from '@holdfast/core/provider';
+import { becomesFree, begun, isFreeNow, isHeldNow, isKeptOut, rejectsWith } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
@@ -65,4 +65,30 @@ const many: Clause = {
   run: (context) => holdAll(context, Array.from({ length: context.effort.names }, (_, index) => lockName(context.capabilities.reach, `volume-${String(index)}`))),
 };
 
-export const names: Section = { name: 'names', clauses: () => [awkward, same, scopes, many] };
+/** Names that belong to other programs, too. */
+const foreign: Clause = {
+  title: 'where names are mapped to those of other programs: every name is one lock to everyone, or is refused to everyone',
+  async run({ backend, capabilities, parties, provider, effort }) {
+    const [other] = await parties(1);
+    const holder = provider();
+    for (const text of AWKWARD) {
+      const name = lockName(capabilities.reach, text);
+      const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+      const grant = await within(take(holder, name), effort.patienceMs, `acquiring ${shown}`).catch((error: unknown) => {
+        if (isLockError(error, 'ERR_LOCK_NAME_INVALID')) return undefined;
+        throw error;
+      });
+      if (grant === undefined) {
+        await rejectsWith(other!.acquire({ key: text, name }), 'ERR_LOCK_NAME_INVALID', effort.patienceMs, `${shown}, refused to one caller, asked for by another`);
+        continue;
+      }
+      await isHeldNow(backend, name, `${shown} was granted but the engine does not hold it`);
+      const busy = other!.acquire({ key: text, name, wait: false });
+      await rejectsWith(busy, 'ERR_LOCK_BUSY', effort.patienceMs, `${shown}, held by another`);
+      await grant.release();
+      await becomesFree(backend, name, effort.slackMs, `${shown} must be free after its release`);
+    }
+  },
+};
+
+export const names: Section = { name: 'names', clauses: ({ distinctNames }) => (distinctNames === false ? [foreign] : [awkward, same, scopes, many]) };

@@ -45,8 +45,8 @@ const stopped: Clause = {
   async run(context) {
     const { backend, processParties, provider, name, effort } = context;
     const ttlMs = provider().lease?.ttlMs;
+    const [sleeper, owner] = await processParties(2);
     for (let round = 0; round < effort.pauses; round += 1) {
-      const [sleeper, owner] = await processParties(2);
       const lock = name();
       await sleeper!.acquire({ key: 'a', name: lock, renew: true });
       await sleeper!.signal('SIGSTOP');

@@ -13,6 +13,8 @@ export interface ClaimOrder {
 export interface ClaimEvents {
   readonly onGranted: (facts: GrantedFacts) => void;
   readonly onLost: (reason: LockLossReason) => void;
+  /** The connection that brought the claim ended; what became of it is not known. */
+  readonly onCut: (error: Error) => void;
 }
 
 /** How a provider talks to its table: directly in one process, or through a socket. Calls reject when the engine cannot be reached. */

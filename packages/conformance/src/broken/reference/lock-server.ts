@@ -18,10 +18,14 @@ export interface ServerRequest {
 /** An answer to a call, or news about a claim. */
 export type ServerMessage = { readonly call: number; readonly answer: unknown } | { readonly claim: string; readonly granted?: unknown; readonly lost?: unknown };
 
+export type ServerFault = 'none' | 'cut' | 'silence' | 'lose-answers';
+
 /** Serves a table to other processes over a socket; what a process held or waited for ends as the table says when it dies. */
 export class LockServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #lossy = new Set<Socket>();
+  #fault: ServerFault = 'none';
   readonly #table: LockTable;
 
   constructor(table: LockTable) {
@@ -34,6 +38,18 @@ export class LockServer {
     await once(this.#server, 'listening');
   }
 
+  /** What happens to connections from now on. Those that lost something are cut when it is over. */
+  set fault(fault: ServerFault) {
+    for (const socket of fault === 'cut' ? this.#sockets : this.#lossy) socket.destroy();
+    this.#fault = fault;
+  }
+
+  /** The table as it is found after a crash, and nobody connected. */
+  restart(): void {
+    this.#table.restart();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -41,21 +57,34 @@ export class LockServer {
   }
 
   #serve(socket: Socket): void {
+    if (this.#fault === 'cut') {
+      socket.destroy();
+      return;
+    }
     const session = randomUUID();
     this.#sockets.add(socket);
     socket.on('error', () => undefined); // 'close' follows
     socket.on('close', () => {
       this.#sockets.delete(socket);
+      this.#lossy.delete(socket);
       this.#table.endSession(session);
     });
-    readMessages(socket, (request: ServerRequest) => writeMessage(socket, { call: request.call, answer: this.#answer(socket, session, request) } satisfies ServerMessage));
+    readMessages(socket, (request: ServerRequest) => {
+      if (this.#fault === 'silence') this.#lossy.add(socket);
+      else this.#send(socket, { call: request.call, answer: this.#answer(socket, session, request) });
+    });
+  }
+
+  #send(socket: Socket, message: ServerMessage): void {
+    if (this.#fault === 'none') writeMessage(socket, message);
+    else this.#lossy.add(socket);
   }
 
   #answer(socket: Socket, session: string, { verb, order, name = '', id = '', ids = [] }: ServerRequest): unknown {
     if (verb === 'claim') {
       const claim = order!.id;
-      const onGranted = (granted: unknown) => writeMessage(socket, { claim, granted } satisfies ServerMessage);
-      const onLost = (lost: unknown) => writeMessage(socket, { claim, lost } satisfies ServerMessage);
+      const onGranted = (granted: unknown) => this.#send(socket, { claim, granted });
+      const onLost = (lost: unknown) => this.#send(socket, { claim, lost });
       return this.#table.claim({ ...order!, session, onGranted, onLost });
     }
     if (verb === 'withdraw') return this.#table.withdraw(name, id);

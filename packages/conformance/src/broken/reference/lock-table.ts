@@ -46,7 +46,8 @@ export class LockTable {
   readonly id = randomUUID();
   readonly ttlMs: number | undefined;
   readonly #entries = new Map<string, Entry>();
-  readonly #counters = new Map<string, bigint>();
+  /** Grants of each name so far. */
+  protected readonly counters = new Map<string, bigint>();
   readonly #expiries = new Map<string, NodeJS.Timeout>();
 
   constructor(options: LockTableOptions = {}) {
@@ -101,7 +102,7 @@ export class LockTable {
     for (const [name, entry] of this.#entries) {
       for (const waiter of entry.waiters.values()) if (waiter.session === session) entry.waiters.delete(waiter.id);
       for (const holder of entry.holders.values()) {
-        if (holder.session === session && this.ttlMs === undefined) this.#takeAway(name, entry, holder);
+        if (holder.session === session && !this.outlives(holder)) this.#takeAway(name, entry, holder);
       }
       this.admit(entry);
       this.#tidy(name, entry);
@@ -114,6 +115,14 @@ export class LockTable {
     for (const holder of [...(entry?.holders.values() ?? [])]) {
       this.#takeAway(name, entry!, holder);
       this.tellLoss(holder, 'deleted');
+    }
+  }
+
+  /** The engine was killed and is here again: leases last anew, nobody waits. What has no lease ends with its session. */
+  restart(): void {
+    for (const { holders, waiters } of this.#entries.values()) {
+      waiters.clear();
+      for (const holder of holders.values()) this.#startExpiry(holder);
     }
   }
 
@@ -159,6 +168,17 @@ export class LockTable {
     claim.onGranted(this.#grant(entry, claim));
   }
 
+  /** Whether a grant stays when its session ends. */
+  protected outlives(_holder: Claim): boolean {
+    return this.ttlMs !== undefined;
+  }
+
+  /** Drops a lock without a word to anybody. */
+  protected forget(name: string): void {
+    for (const id of this.#entries.get(name)?.holders.keys() ?? []) this.#forgetExpiry(id);
+    this.#entries.delete(name);
+  }
+
   protected tellLoss(claim: Claim, reason: LockLossReason): void {
     claim.onLost(reason);
   }
@@ -169,8 +189,8 @@ export class LockTable {
   }
 
   #grant(entry: Entry, claim: Claim): GrantedFacts {
-    const counter = (this.#counters.get(claim.name) ?? 0n) + 1n;
-    this.#counters.set(claim.name, counter);
+    const counter = (this.counters.get(claim.name) ?? 0n) + 1n;
+    this.counters.set(claim.name, counter);
     entry.holders.set(claim.id, claim);
     entry.lastSession = claim.session;
     this.#startExpiry(claim);

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LockName, LockProvider } from '@holdfast/core/provider';
 import { builtFile } from '../../contenders/built-file.js';
-import type { LockBackend, LockProviderHarness } from '../../harness.js';
+import type { EngineFaults, LockBackend, LockProviderHarness } from '../../harness.js';
 import { LockServer } from './lock-server.js';
 import { LockTable, type LockTableOptions } from './lock-table.js';
 import type { ReferenceOptions } from './reference-options.js';
 
 /** What the reference provider can do in one harness. @public */
 export interface ReferenceHarnessOptions {
-  /** `process`: the engine is an object; `node`: it is served to other processes. */
-  readonly reach: 'process' | 'node';
+  /** `process`: the engine is an object; `node`: it is served to other processes; `global`: it and the way to it can fail, too, and there is a lease. */
+  readonly reach: 'process' | 'node' | 'global';
   /** How long a grant lasts unless renewed; default: as long as its session. */
   readonly ttlMs?: number;
   /** Whether it knows shared mode; default true. */
@@ -39,7 +39,7 @@ export function subjectHarness(subject: ReferenceSubject, options: ReferenceHarn
   const { reach, ...rest } = options;
   const nowhere = join(tmpdir(), 'holdfast-no-such-server.sock');
   const probe = new LockTable(rest);
-  const { capabilities } = subject.create({ ...rest, engine: reach === 'process' ? probe : nowhere });
+  const { capabilities } = subject.create({ ...options, engine: reach === 'process' ? probe : nowhere });
   probe.stop();
   const newTable = subject.table ?? ((tableOptions: LockTableOptions) => new LockTable(tableOptions));
   const create = async (): Promise<LockBackend> => {
@@ -49,14 +49,15 @@ export function subjectHarness(subject: ReferenceSubject, options: ReferenceHarn
       return { ...onTable(table), provider: () => subject.create(own), remove: async () => await Promise.resolve(table.stop()) };
     }
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-reference-'));
-    const own = { ...rest, engine: join(folder, 'engine.sock') };
+    const own = { ...options, engine: join(folder, 'engine.sock') };
     const server = new LockServer(table);
     await server.listen(own.engine);
     return {
       ...onTable(table),
       provider: () => subject.create(own),
-      unreachable: () => subject.create({ ...rest, engine: nowhere }),
+      unreachable: () => subject.create({ ...options, engine: nowhere }),
       contender: { module: builtFile('lib/broken/subject-process.js'), args: { subject: subject.name, options: own } satisfies SubjectArgs },
+      ...(reach === 'global' && { faults: faultsOf(server) }),
       remove: async () => {
         table.stop();
         await server.stop();
@@ -65,6 +66,15 @@ export function subjectHarness(subject: ReferenceSubject, options: ReferenceHarn
     };
   };
   return { capabilities, create };
+}
+
+function faultsOf(server: LockServer): EngineFaults {
+  return {
+    network: (fault) => {
+      server.fault = fault;
+    },
+    restart: async () => await Promise.resolve(server.restart()),
+  };
 }
 
 function onTable(table: LockTable): Pick<LockBackend, 'isHeld' | 'breakLock'> {

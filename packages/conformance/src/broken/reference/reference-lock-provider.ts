@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   LockError,
   type AcquireRequest,
+  type LeaseRenewerSource,
   type LockFence,
   type LockGrant,
   type LockLease,
@@ -12,6 +14,7 @@ import {
   type LockProviderCapabilities,
   type LockState,
 } from '@holdfast/core/provider';
+import { builtFile } from '../../contenders/built-file.js';
 import type { EngineLink } from './engine-link.js';
 import type { GrantedFacts } from './lock-table.js';
 import { PendingWait } from './pending-wait.js';
@@ -19,6 +22,9 @@ import { referenceCapabilities } from './reference-capabilities.js';
 import type { ReferenceOptions } from './reference-options.js';
 import { SocketLink } from './socket-link.js';
 import { TableLink } from './table-link.js';
+
+const OWE_EVERY_MS = 50;
+const ANSWER_MS = 3_000;
 
 /**
  * A small provider that keeps every promise of the contract, on an engine made for the kit's own tests.
@@ -38,8 +44,8 @@ export class ReferenceLockProvider implements LockProvider {
     const { engine, ttlMs } = options;
     this.capabilities = referenceCapabilities(options);
     this.engineId = `reference:${typeof engine === 'string' ? engine : engine.id}`;
-    this.link = typeof engine === 'string' ? new SocketLink(engine) : new TableLink(engine);
-    if (ttlMs !== undefined) this.lease = { ttlMs, renew: (grants) => this.renew(grants) };
+    this.link = typeof engine === 'string' ? new SocketLink(engine, options.reach === 'global' ? ANSWER_MS : undefined) : new TableLink(engine);
+    if (ttlMs !== undefined) this.lease = { ttlMs, renew: (grants) => this.renew(grants), ...(typeof engine === 'string' && { renewer: this.renewer(engine) }) };
   }
 
   async acquire(name: LockName, request: AcquireRequest): Promise<LockGrant> {
@@ -74,8 +80,13 @@ export class ReferenceLockProvider implements LockProvider {
   /** Asks the engine; resolves once it grants. */
   protected async claim(name: string, id: string, request: AcquireRequest, wait: PendingWait): Promise<GrantedFacts | 'busy'> {
     const order = { id, name, mode: request.mode, wait: request.wait, owner: request.owner };
-    const answer = await this.link.claim(order, { onGranted: wait.grant, onLost: (reason) => [...this.#ids.values()].includes(id) && this.tellLoss(request, reason) });
+    const answer = await this.link.claim(order, { onGranted: wait.grant, onCut: (error) => this.waitIsCut(wait, error), onLost: (reason) => [...this.#ids.values()].includes(id) && this.tellLoss(request, reason) });
     return answer === 'waiting' ? await wait.until(request.signal) : answer;
+  }
+
+  /** The connection ended while the engine's grant was awaited. */
+  protected waitIsCut(wait: PendingWait, error: Error): void {
+    wait.fail(error);
   }
 
   /** Takes a claim or an unwanted grant out of the engine. */
@@ -92,13 +103,22 @@ export class ReferenceLockProvider implements LockProvider {
   }
 
   protected async release(name: LockName, id: string): Promise<void> {
-    if (await this.link.release(this.engineName(name), id)) return;
+    const isReleased = await this.link.release(this.engineName(name), id).catch((cause: unknown) => {
+      this.owe(this.engineName(name), id);
+      throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', `the lock server cannot be reached; ${name} may still be held`, { lockName: name, cause });
+    });
+    if (isReleased) return;
     throw new LockError('ERR_LOCK_LOST', `${name} was lost before its release`, { lockName: name });
   }
 
   protected async renew(grants: readonly LockGrant[]): Promise<readonly LockGrant[]> {
     const held = new Set(await this.link.renew(grants.map((grant) => this.#ids.get(grant) ?? '')));
     return grants.filter((grant) => held.has(this.#ids.get(grant) ?? ''));
+  }
+
+  /** Where a thread finds what renews over a connection of its own. */
+  protected renewer(path: string): LeaseRenewerSource {
+    return { module: builtFile('lib/broken/reference/reference-lease-renewer.js'), options: { path } };
   }
 
   /** What becomes of an acquisition whose engine did not answer. */
@@ -112,6 +132,14 @@ export class ReferenceLockProvider implements LockProvider {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     await Promise.allSettled([...this.#ids.keys()].map((grant) => grant.release()));
     await this.link.close();
+  }
+
+  /** A claim of which nobody knows what became: asks until the engine has dropped it. */
+  protected owe(name: string, id: string): void {
+    void this.track(this.withdraw(name, id)).catch(async () => {
+      await pause(OWE_EVERY_MS, undefined, { ref: false });
+      if (!this.#closing) this.owe(name, id);
+    });
   }
 
   /** Lets `close` wait for `work`. */
@@ -135,8 +163,8 @@ export class ReferenceLockProvider implements LockProvider {
       this.assertOpen(name); // it may have been closed meanwhile
       if (validFrom !== undefined) return this.#grant(name, id, validFrom, facts);
     } catch (error) {
+      this.owe(this.engineName(name), id); // not awaited: the caller is free at once
       if (isConnectionError(error)) return this.unreachable(name, error);
-      void this.track(this.withdraw(this.engineName(name), id).catch(() => undefined)); // not awaited: the caller is free at once
       throw error;
     } finally {
       this.#waits.delete(wait);
@@ -149,6 +177,7 @@ export class ReferenceLockProvider implements LockProvider {
       name,
       sentAt,
       tookOver: facts.tookOver,
+      ...(this.lease?.renewer && { renewalKey: id }),
       ...(this.capabilities.fencing && { fence: this.fence(facts) }),
       release: () => this.release(name, id).finally(() => this.#ids.delete(grant)),
     };

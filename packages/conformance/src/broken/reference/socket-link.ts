@@ -11,16 +11,20 @@ interface Call {
   reject(error: Error): void;
 }
 
+
 /** A table in another process, reached through the socket at `path`; connects at the first call. */
 export class SocketLink implements EngineLink {
   readonly #path: string;
   readonly #calls = new Map<number, Call>();
   readonly #claims = new Map<string, ClaimEvents>();
   #socket: Promise<Socket> | undefined;
+  readonly #answerMs: number | undefined;
   #lastCall = 0;
 
-  constructor(path: string) {
+  /** @param answerMs - whoever does not answer for so long is not there; without it every answer is waited for */
+  constructor(path: string, answerMs?: number) {
     this.#path = path;
+    this.#answerMs = answerMs;
   }
 
   async claim(order: ClaimOrder, events: ClaimEvents): Promise<ClaimAnswer> {
@@ -64,14 +68,20 @@ export class SocketLink implements EngineLink {
     const call = (this.#lastCall += 1);
     const answer = new Promise((resolve, reject) => this.#calls.set(call, { resolve, reject }));
     writeMessage(socket, { ...request, call } satisfies ServerRequest);
-    return await answer;
+    const timer = this.#answerMs === undefined ? undefined : setTimeout(() => socket.destroy(), this.#answerMs);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #connect(): Promise<Socket> {
     const socket = createConnection(this.#path);
     await once(socket, 'connect');
     socket.on('error', () => undefined); // 'close' follows
-    socket.on('close', () => this.#failAll());
+    socket.on('close', () => this.failAll());
+    if (socket.destroyed) this.failAll(); // it was cut before anybody listened
     readMessages(socket, (message: ServerMessage) => this.#receive(message));
     return socket;
   }
@@ -92,10 +102,11 @@ export class SocketLink implements EngineLink {
     throw error;
   }
 
-  #failAll(): void {
+  protected failAll(): void {
     this.#socket = undefined;
     const error = Object.assign(new Error('the connection to the lock server ended'), { code: 'ERR_LINK' });
     for (const call of this.#calls.values()) call.reject(error);
     this.#calls.clear();
+    for (const { onCut } of this.#claims.values()) onCut(error);
   }
 }
