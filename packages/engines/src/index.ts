@@ -1,0 +1,14 @@
+export { engineNames, isWanted, type EngineName } from './engine-name.js';
+export { EtcdCluster } from './etcd-cluster.js';
+export type { EngineInstance, EngineOptions } from './engine-instance.js';
+export { findPython } from './find-python.js';
+export { RedisPair } from './redis-pair.js';
+export { startEtcd } from './start-etcd.js';
+export { startMariadb, type MariadbOptions } from './start-mariadb.js';
+export { startPgbouncer, type PgbouncerOptions } from './start-pgbouncer.js';
+export { startPostgres } from './start-postgres.js';
+export { startRedis, type RedisOptions } from './start-redis.js';
+export { startZookeeper } from './start-zookeeper.js';
+export { TcpProxy, type ProxyFault } from './tcp-proxy.js';
+export { WallClock } from './wall-clock.js';
+export { ZookeeperLateRequests } from './zookeeper-late-requests.js';
