@@ -6,6 +6,7 @@ export const driverErrorCodes = {
   ERR_VOLUME_EXISTS: 'The backend already has a volume of that name.',
   ERR_VOLUME_BUSY: 'Something depends on the volume or snapshot: an attachment, a snapshot, a clone.',
   ERR_SNAPSHOT_NOT_FOUND: 'The backend has no such snapshot.',
+  ERR_SNAPSHOT_LIMIT: 'The backend makes no more snapshots or clones of this volume.',
   ERR_CONNECTOR_INVALID: 'The connector lacks what the protocol needs to tell the host by.',
   ERR_EXPORT_FAILED: 'The volume could not be made reachable or unreachable.',
   ERR_ATTACH_FAILED: 'The host could not be given the volume.',

@@ -1,5 +1,6 @@
 import type { ConnectionInfo, TerminationInfo } from './records/connection-info.js';
 import type { Connector } from './records/connector.js';
+import type { ImageCloneResult, ImageContent, ImageLocation, ImageMeta } from './records/image.js';
 import type { Snapshot, SnapshotModelUpdate } from './records/snapshot.js';
 import type { VolumeStats } from './records/volume-stats.js';
 import type { Volume, VolumeModelUpdate } from './records/volume.js';
@@ -11,13 +12,22 @@ import type { Volume, VolumeModelUpdate } from './records/volume.js';
  * @public
  */
 export interface VolumeDriver {
+  /**
+   * True: several clones of one source may be asked for at the same time; the driver can do them side by side, or keeps those that it cannot
+   * apart with a `@Locked` of its own. Default: the manager lets one clone of a source run at a time, whatever it is made for.
+   */
+  readonly clonesInParallel?: boolean;
   /** Logs in and learns about the array; called once, before everything else. */
   doSetup?(): Promise<void>;
   /** Rejects when the backend cannot work as it is configured. */
   checkForSetupError(): Promise<void>;
   /** Makes an empty volume of `volume.sizeGiB`. */
   createVolume(volume: Volume): Promise<VolumeModelUpdate | void>;
-  /** The volume is gone; it already was: no error. @throws {@link DriverError} `ERR_VOLUME_BUSY` while something depends on it */
+  /**
+   * The volume is gone; it already was: no error. Also called for what is left of a creation that nobody lived to record: then there is no
+   * `providerId`, and a driver that can finds the volume by its name; of one that cannot, a crash leaves volumes that nobody knows.
+   * @throws {@link DriverError} `ERR_VOLUME_BUSY` while something depends on it
+   */
   deleteVolume(volume: Volume): Promise<void>;
   /** Keeps the content of `snapshot.volume` as it is now. */
   createSnapshot(snapshot: Snapshot): Promise<SnapshotModelUpdate | void>;
@@ -27,6 +37,13 @@ export interface VolumeDriver {
   createClonedVolume(volume: Volume, source: Volume): Promise<VolumeModelUpdate | void>;
   /** Makes `volume` with the content of `snapshot`; it may be larger than the snapshot's volume. */
   createVolumeFromSnapshot(volume: Volume, snapshot: Snapshot): Promise<VolumeModelUpdate | void>;
+  /**
+   * Makes `volume` with the content of an image that the backend has already, without moving bytes through the caller; `cloned: false`
+   * when it has none that the volume's project may use. Nothing is left of a volume that was not cloned.
+   */
+  cloneImage?(volume: Volume, image: ImageMeta, location: ImageLocation | null): Promise<ImageCloneResult>;
+  /** Writes an image into a volume that exists and is large enough; called once, before anybody may attach it. */
+  copyImageToVolume?(volume: Volume, image: ImageMeta, content: ImageContent): Promise<VolumeModelUpdate | void>;
   /** The volume has `newSizeGiB` and its old content. */
   extendVolume(volume: Volume, newSizeGiB: number): Promise<void>;
   /** Makes the volume reachable, for backends whose volumes are local; called before the first attachment. */

@@ -36,6 +36,21 @@ describe('the driver contract test', () => {
     ]);
   });
 
+  it('fails a driver that says it can make clones of one source at once, and cannot', async () => {
+    class Faulty extends MemoryDriver {
+      readonly clonesInParallel = true;
+      #isBusy = false;
+
+      override async createClonedVolume(volume: Volume, source: Volume): Promise<void> {
+        if (this.#isBusy) throw new DriverError('ERR_BACKEND_REFUSED', 'another clone of this source runs');
+        this.#isBusy = true;
+        await new Promise((resolve) => setImmediate(resolve));
+        await super.createClonedVolume(volume, source).finally(() => (this.#isBusy = false));
+      }
+    }
+    expect(await brokenClauses((array) => new Faulty(array))).toEqual(['createClonedVolume makes three clones of one source, at once when it says that it can']);
+  });
+
   it('fails a driver that leaves a half-made clone of a source that is not there', async () => {
     class Faulty extends MemoryDriver {
       override async createClonedVolume(volume: Volume, source: Volume): Promise<void> {

@@ -21,6 +21,8 @@ export interface Volume {
   readonly sizeGiB: number;
   /** Name given by the user; may be empty or used twice. */
   readonly displayName?: string;
+  /** The project the volume belongs to. */
+  readonly projectId?: string;
   /** Where the volume lives, as `host@backend#pool`. */
   readonly host?: string;
   /** The array's own id of the volume, when the driver keeps one. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDriverError } from '../../driver-error.js';
+import type { Volume } from '../../records/volume.js';
 import type { ClauseSection } from '../clause.js';
 
 export const cloneSection: ClauseSection = {
@@ -20,6 +21,20 @@ export const cloneSection: ClauseSection = {
         const clone = await lifecycle.clone(await lifecycle.create(1), 3);
         const sizeGiB = (await harness.volumeFacts(clone))?.sizeGiB ?? 0;
         assert.ok(sizeGiB >= 3, `3 GiB were asked for, the array has ${sizeGiB}`);
+      },
+    },
+    {
+      title: 'makes three clones of one source, at once when it says that it can',
+      async prove({ harness, lifecycle }) {
+        const source = await lifecycle.create();
+        const isParallel = harness.driver.clonesInParallel === true;
+        const clones: Promise<Volume>[] = [];
+        for (let count = 0; count < 3; count += 1) {
+          const clone = lifecycle.clone(source);
+          if (!isParallel) await clone;
+          clones.push(clone);
+        }
+        for (const clone of await Promise.all(clones)) assert.ok(await harness.volumeFacts(clone), `the array has ${clone.name}`);
       },
     },
     {

@@ -1,0 +1,1 @@
+export { ArrayHttp, type ArrayHttpOptions, type ArrayHttpRequest, type ArrayHttpResponse } from './array-http.js';

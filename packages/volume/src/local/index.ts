@@ -1,0 +1,1 @@
+export { LocalVolumes, VOLUME_GROUP_OPTIONS, type VolumeGroupOptions } from './local-volumes.js';

@@ -1,0 +1,1 @@
+export { SqliteVolumeRepository, type SqliteVolumeRepositoryOptions } from './sqlite-volume-repository.js';
