@@ -1,6 +1,7 @@
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
+import { makeServerCertificate, type ServerCertificate } from './certificate.js';
 import { parseSimulatorSettings, type SimulatorSettings } from './simulator-settings.js';
 import type { SimulatorReport } from './violation-journal.js';
 
@@ -31,6 +32,8 @@ export interface SimulatorControl {
 export interface HttpFrontOptions {
   /** 0 (the default) takes a free one. */
   readonly port?: number;
+  /** Whether TLS is spoken, with a certificate made for this front; false by default. */
+  readonly https?: boolean;
   /** Larger bodies go to `refuse`; 1 MiB by default. */
   readonly bodyLimitBytes?: number;
   readonly handle: (request: ArrayRequest) => Promise<ArrayAnswer>;
@@ -45,18 +48,22 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Serves a simulated array on loopback. A fault of the simulator itself is told on standard error and answered with status 500. */
 export class HttpFront {
   readonly url: string;
+  /** What a client must trust to talk to it, in PEM form; undefined over http. */
+  readonly certificate: string | undefined;
   readonly #app: FastifyInstance;
 
-  private constructor(app: FastifyInstance) {
+  private constructor(app: FastifyInstance, certificate: string | undefined) {
     this.#app = app;
-    this.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    this.certificate = certificate;
+    this.url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   }
 
   /** Resolves once requests are taken. */
   static async start(options: HttpFrontOptions): Promise<HttpFront> {
-    const app = build(options);
+    const tls = options.https === true ? await makeServerCertificate() : undefined;
+    const app = await build(options, tls);
     await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-    return new HttpFront(app);
+    return new HttpFront(app, tls?.certificate);
   }
 
   /** Cuts open connections and resolves once the port is free. */
@@ -65,16 +72,21 @@ export class HttpFront {
   }
 }
 
-function build(options: HttpFrontOptions): FastifyInstance {
+async function build(options: HttpFrontOptions, tls: ServerCertificate | undefined): Promise<FastifyInstance> {
+  const { fastify } = await import('fastify'); // whoever only starts simulators or races them does without
   const refuse = options.refuse ?? ((status: number, reason: string) => ({ status, body: reason }));
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     send(reply, await options.handle(arrayRequest(request)));
   const app = fastify({
     bodyLimit: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    // Fastify's types tell http and https apart; what is used of them here is the same.
+    ...((tls === undefined ? {} : { https: { key: tls.key, cert: tls.certificate } }) as object),
     // The router must not decode, merge or refuse paths: they are the array's to judge.
     rewriteUrl: ({ url = '/' }) => (url.startsWith(CONTROL) ? url : '/'),
   });
+  // Nor must the type of a body decide whether it is read.
+  app.addHook('onRequest', async (request) => void (request.headers = { 'content-type': 'application/octet-stream' }));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   addControl(app, options.control);
@@ -111,7 +123,7 @@ function arrayRequest(request: FastifyRequest): ArrayRequest {
     method: request.method,
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers,
+    headers: request.raw.headers,
     body: typeof request.body === 'string' ? request.body : '',
   };
 }
@@ -122,5 +134,7 @@ function send(reply: FastifyReply, answer: ArrayAnswer): FastifyReply {
     reply.raw.destroy();
     return reply;
   }
-  return reply.code(answer.status).headers(answer.headers ?? {}).send(answer.body);
+  const { status, headers = {}, body } = answer;
+  // To a text fastify would add a charset that the array did not name; there are clients that compare the type as a whole.
+  return reply.code(status).headers(headers).send('content-type' in headers ? Buffer.from(body) : body);
 }

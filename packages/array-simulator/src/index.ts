@@ -1,9 +1,12 @@
 export { builtFile } from './built-file.js';
-export { CommitWindow, type WindowSettings } from './commit-window.js';
+export { makeServerCertificate, type ServerCertificate } from './certificate.js';
+export { CommitWindow, type WindowSettings, type WindowWidth } from './commit-window.js';
+export type { ContenderEnd, Contenders, ContenderSource, ContenderStart } from './contender-source.js';
 export { FaultPlan, type Fault, type PlannedFault } from './fault-plan.js';
 export { HttpFront, type ArrayAnswer, type ArrayRequest, type HttpFrontOptions, type SimulatorControl } from './http-front.js';
 export { OverlapRecorder, type RequestInFlight } from './overlap-recorder.js';
 export type { ProviderSpec, Race, RaceOptions, RaceReport } from './race.js';
+export { RequestGate, type RequestGateOptions } from './request-gate.js';
 export { SeededRandom } from './seeded-random.js';
 export { serveUntilStopped } from './serve-until-stopped.js';
 export { SimulatorClient } from './simulator-client.js';

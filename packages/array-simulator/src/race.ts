@@ -1,3 +1,5 @@
+import type { ContenderSource } from './contender-source.js';
+
 /** Where a contender process finds the lock provider it is to use: plain data, so that it can be sent to another process. */
 export interface ProviderSpec {
   /** Module specifier or file URL to import. */
@@ -28,6 +30,8 @@ export interface RaceOptions {
   readonly provider: ProviderSpec;
   /** A folder of this run's own, for lock files; removed by whoever made it. */
   readonly lockDirectory: string;
+  /** Keeps the processes from one run to the next; without it each run starts its own, and ends them. */
+  readonly contenders?: ContenderSource;
   readonly onProgress?: (doneOperations: number, allOperations: number) => void;
 }
 

@@ -1,12 +1,17 @@
+import type { Agent } from 'undici';
 import type { SimulatorSettings } from './simulator-settings.js';
 import type { SimulatorReport } from './violation-journal.js';
 
 /** Speaks to the control channel of a running simulator. */
 export class SimulatorClient {
   readonly #url: string;
+  readonly #certificate: string | undefined;
+  #dispatcher: Agent | undefined;
 
-  constructor(url: string) {
+  /** @param certificate - what to trust when the simulator speaks TLS, in PEM form */
+  constructor(url: string, certificate?: string) {
     this.#url = url;
+    this.#certificate = certificate;
   }
 
   async report(): Promise<SimulatorReport> {
@@ -23,7 +28,9 @@ export class SimulatorClient {
   }
 
   async #ask(method: string, what: string, body = ''): Promise<unknown> {
-    const response = await fetch(`${this.#url}/__simulator/${what}`, { method, ...(method === 'GET' ? {} : { body }) });
+    const { Agent, fetch } = await import('undici'); // simulators and contenders load this package, too, and never ask
+    this.#dispatcher ??= new Agent({ keepAliveTimeout: 1, ...(this.#certificate === undefined ? {} : { connect: { ca: this.#certificate } }) });
+    const response = await fetch(`${this.#url}/__simulator/${what}`, { method, dispatcher: this.#dispatcher, ...(method === 'GET' ? {} : { body }) });
     const answer = (await response.json()) as { error?: string };
     if (!response.ok) throw new Error(`simulator ${what}: ${answer.error ?? response.status}`);
     return answer;

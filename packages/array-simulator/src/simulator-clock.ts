@@ -1,13 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Time as a simulated array sees it; a test may put its own in place. */
 export interface SimulatorClock {
   /** Milliseconds that only ever rise. */
   now(): number;
-  sleep(delayMs: number): Promise<void>;
+  /** Ends early when the signal fires; nothing is left to wake then. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: SimulatorClock = {
   now: () => performance.now(),
-  sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+  sleep: (delayMs, signal) => pause(delayMs, undefined, { signal }).catch(() => undefined),
 };
 
 /** A clock that moves only when told to. */
@@ -19,8 +22,15 @@ export class ManualClock implements SimulatorClock {
     return this.#now;
   }
 
-  sleep(delayMs: number): Promise<void> {
-    return new Promise((wake) => this.#sleepers.push({ wakeAt: this.#now + delayMs, wake }));
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((wake) => {
+      const sleeper = { wakeAt: this.#now + delayMs, wake };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener('abort', () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        wake();
+      });
+    });
   }
 
   /** Moves on and wakes those whose time has come. */

@@ -3,7 +3,7 @@ import type { WindowSettings } from './commit-window.js';
 
 /** What `/__simulator/configure` takes; what is left out stays as it is. */
 export interface SimulatorSettings {
-  /** Milliseconds between check and commit, for all points or by point. */
+  /** The time between check and commit, for all points or by point. */
   readonly windowMs?: WindowSettings;
   /** Milliseconds that every request takes at least. */
   readonly latencyMs?: number;
@@ -15,6 +15,8 @@ const isMs = (value: unknown): value is number => typeof value === 'number' && N
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isWidth = (value: unknown): boolean => isMs(value) || (isRecord(value) && typeof value['until'] === 'string' && isMs(value['atMostMs']));
+
 function isFault(value: unknown): value is PlannedFault {
   if (!isRecord(value) || typeof value['match'] !== 'string' || !isRecord(value['fault'])) return false;
   const fault = value['fault'];
@@ -25,8 +27,8 @@ function isFault(value: unknown): value is PlannedFault {
 
 const CHECKS: Record<string, { readonly isRight: (value: unknown) => boolean; readonly allowed: string }> = {
   windowMs: {
-    isRight: (value) => isMs(value) || (isRecord(value) && Object.values(value).every(isMs)),
-    allowed: 'milliseconds from 0 to 600000, or an object of such by point',
+    isRight: (value) => isMs(value) || (isRecord(value) && Object.values(value).every(isWidth)),
+    allowed: 'milliseconds from 0 to 600000, or an object of such by point, or of { until: "another point", atMostMs } by point',
   },
   latencyMs: { isRight: isMs, allowed: 'milliseconds from 0 to 600000' },
   faults: {

@@ -13,12 +13,15 @@ export interface StartSimulatorOptions {
 
 /** A simulated array that runs as its own process. It ends when it is stopped, and also when the process that started it ends. */
 export interface SimulatorProcess {
+  /** Its address; empty for a target that is a command and serves nothing. */
   readonly url: string;
   /** The serving process. */
   readonly pid: number;
   /** Its whole ready line. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly control: SimulatorClient;
+  /** What a client must trust to talk to it, in PEM form; undefined when it does not speak TLS. */
+  readonly certificate: string | undefined;
   /** SIGTERM; resolves to the exit status once the process is gone (null: it had to be killed). */
   stop(): Promise<number | null>;
 }
@@ -34,11 +37,14 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Si
   const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   try {
     const ready = await readyLine(child, exit, options);
+    const url = String(ready['url'] ?? '');
+    const certificate = typeof ready['certificate'] === 'string' ? ready['certificate'] : undefined;
     return {
-      url: String(ready['url']),
+      url,
       pid: Number(ready['pid'] ?? child.pid),
       ready,
-      control: new SimulatorClient(String(ready['url'])),
+      control: new SimulatorClient(url, certificate),
+      certificate,
       stop: () => stop(child, exit),
     };
   } catch (error) {
@@ -61,10 +67,18 @@ async function readyLine(child: ChildProcess, exit: Promise<number | null>, opti
   });
   const ended = exit.then((code) => Promise.reject(new Error(`${options.entry} ended with status ${code} before it was ready\n${complaint}`)));
   try {
-    return JSON.parse(await Promise.race([firstLine, ended, tooLate])) as Record<string, unknown>;
+    return parseReadyLine(options.entry, await Promise.race([firstLine, ended, tooLate]));
   } finally {
     clearTimeout(timer);
     ended.catch(() => undefined); // its normal end, later, is nobody's error
+  }
+}
+
+function parseReadyLine(entry: string, line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    throw new Error(`${entry} should begin with one line of JSON, and wrote ${JSON.stringify(line.slice(0, 200))}`);
   }
 }
 

@@ -42,10 +42,28 @@ describe('HttpFront', () => {
     expect(seen[0]?.headers['sessionkey']).toBe('k');
   });
 
+  it.each(['', 'application/json', 'deadbeef', ';;'])('reads a body of the type "%s" like any other', async (type) => {
+    const answer = await rawRequest(`POST /api HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 5\r\nconnection: close\r\n\r\n{"a":`);
+    expect(answer).toContain('HTTP/1.1 200');
+    expect(seen[0]).toMatchObject({ body: '{"a":', headers: { 'content-type': type } });
+  });
+
+  it.each(['POST', 'DELETE'])('hands on a %s without a body', async (method) => {
+    const answer = await rawRequest(`${method} /api HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(answer).toContain('HTTP/1.1 200');
+    expect(seen[0]).toMatchObject({ method, body: '' });
+    expect(seen[0]?.headers).not.toHaveProperty('content-type');
+  });
+
   it.each(['GET /api//x/../y HTTP/1.1', 'GET /%ff%fe HTTP/1.1', 'DELETE /api HTTP/1.1', 'OPTIONS * HTTP/1.1'])('answers %s', async (line) => {
     const answer = await rawRequest(`${line}\r\nhost: x\r\nconnection: close\r\n\r\n`);
     expect(answer).toContain('HTTP/1.1 200');
     expect(answer).toContain('<ok/>');
+  });
+
+  it('sends the headers as the array gave them, and nothing added to its content type', async () => {
+    const response = await fetch(`${front.url}/api`);
+    expect([response.headers.get('content-type'), await response.text()]).toEqual(['text/xml', '<ok/>']);
   });
 
   it('survives bytes that are no HTTP at all', async () => {
@@ -73,5 +91,20 @@ describe('HttpFront', () => {
     expect(configured).toEqual([{ windowMs: { map: 5 } }]);
     await expect(client.configure({ windowMs: -1 })).rejects.toThrow('settings.windowMs: got -1');
     expect(seen).toEqual([]);
+  });
+
+  it('speaks TLS with a certificate of its own making, to the control channel as well', async () => {
+    const secure = await HttpFront.start({
+      https: true,
+      handle: async ({ path }) => ({ status: 200, body: path }),
+      control: { report: () => journal.report(), reset: () => journal.reset(), configure: () => undefined },
+    });
+    expect(secure.url).toMatch(/^https:/);
+    expect(front.certificate).toBeUndefined();
+    expect((await new SimulatorClient(secure.url, secure.certificate).report()).violations).toEqual([]);
+    await expect(new SimulatorClient(secure.url).report()).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
+    const other = await HttpFront.start({ https: true, handle: async () => ({ status: 200, body: '' }), control: { report: () => journal.report(), reset: () => undefined, configure: () => undefined } });
+    await expect(new SimulatorClient(secure.url, other.certificate).report()).rejects.toThrow('fetch failed');
+    await Promise.all([secure.stop(), other.stop()]);
   });
 });

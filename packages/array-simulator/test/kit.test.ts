@@ -39,6 +39,28 @@ describe('CommitWindow', () => {
     await passing;
     expect(isThrough).toBe(true);
   });
+
+  it('keeps those who pass until somebody has come to another point, or its time is over', async () => {
+    const clock = new ManualClock();
+    const window = new CommitWindow({ create: { until: 'delete', atMostMs: 100 } }, clock);
+    const through: string[] = [];
+    const late = window.pass('create').then(() => through.push('late'));
+    clock.advance(100);
+    await late;
+    const woken = window.pass('create').then(() => through.push('woken'));
+    await window.pass('map');
+    expect(through).toEqual(['late']);
+    await window.pass('delete');
+    await woken;
+    await window.pass('create'); // somebody has come already
+    expect(through).toEqual(['late', 'woken']);
+    window.configure({ create: { until: 'delete', atMostMs: 50 } });
+    const anew = window.pass('create').then(() => through.push('anew'));
+    await Promise.resolve();
+    expect(through).toHaveLength(2);
+    clock.advance(50);
+    await anew;
+  });
 });
 
 describe('FaultPlan', () => {

@@ -8,6 +8,7 @@ const kit = new URL('../lib/index.js', import.meta.url).href;
 const MAIN = `
 import { HttpFront, serveUntilStopped } from '${kit}';
 if (process.argv[2] === 'broken') throw new Error('cannot serve on this day');
+if (process.argv[2] === 'chatty') console.log('hello, I am starting');
 const control = { report: () => ({ violations: ['seen'], counts: {}, unknownRequests: [] }), reset() {}, configure() {} };
 const front = await HttpFront.start({ handle: async () => ({ status: 200, body: 'hello' }), control });
 await serveUntilStopped({ system: 'test', url: front.url, pid: process.pid }, () => front.stop());
@@ -35,6 +36,10 @@ describe('startSimulator', () => {
 
   it('tells what the simulator said when it ended before it was ready', async () => {
     await expect(startSimulator({ entry, args: ['broken'] })).rejects.toThrow('cannot serve on this day');
+  });
+
+  it('tells what the simulator wrote when that is no ready line', async () => {
+    await expect(startSimulator({ entry, args: ['chatty'] })).rejects.toThrow(`${entry} should begin with one line of JSON, and wrote "hello, I am starting"`);
   });
 });
 

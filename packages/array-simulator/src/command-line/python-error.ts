@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** A failure of a simulated Python program: what the last line of its traceback says. */
 export class PythonError extends Error {
   /** The exception's class, with its module unless it is built in. */
@@ -36,7 +38,8 @@ export interface SystemError extends Error {
 }
 
 export function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && (error as SystemError).code in SYSTEM_ERRORS;
+  // Not instanceof: a test runner may keep the errors of Node's own modules in another realm.
+  return isNativeError(error) && Object.hasOwn(SYSTEM_ERRORS, String((error as Partial<SystemError>).code));
 }
 
 /** `[Errno 2] No such file or directory: '/x'`, as Python prints it. */

@@ -2,12 +2,17 @@ import { PythonError } from './python-error.js';
 
 /** Reads JSON; what is wrong with it is told as Python's json module does, down to line, column and character. */
 export function parsePythonJson(text: string): unknown {
+  let value: unknown;
+  let isJson = true;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
-    const scan = new FaultFinder(text);
-    throw scan.find();
+    isJson = false;
   }
+  // Python gives up at a depth that is no trouble here, so what may be that deep is looked at again.
+  const fault = isJson && !mayBeTooDeep(text) ? null : new FaultFinder(text).find();
+  if (fault) throw fault;
+  return isJson ? value : JSON.parse(withoutNonNumbers(text));
 }
 
 /** The text Python writes for the same value: sorted keys, two blanks a level, no character beyond ASCII. */
@@ -20,6 +25,14 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> => type
 
 const sortedKeys = (value: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** Python also reads NaN and Infinity; here they are null. */
+const withoutNonNumbers = (text: string): string => text.replaceAll(/"(?:[^"\\]|\\.)*"|NaN|-?Infinity/g, (part) => (part.startsWith('"') ? part : 'null'));
+
+/** Python's limit of 1000 calls, less those of a small program. */
+const DEEPEST = 990;
+
+const mayBeTooDeep = (text: string): boolean => (text.match(/[[{]/g)?.length ?? 0) > DEEPEST;
 
 class Fault extends Error {
   constructor(
@@ -34,17 +47,20 @@ const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|N
 
 class FaultFinder {
   #at = 0;
+  #depth = 0;
 
   constructor(private readonly text: string) {}
 
-  find(): PythonError {
+  /** Null when there is none. */
+  find(): PythonError | null {
     try {
       this.#space();
       this.#value();
       this.#space();
-      return this.#told('Extra data', this.#at);
+      return this.#at < this.text.length ? this.#told('Extra data', this.#at) : null;
     } catch (fault) {
       if (fault instanceof Fault) return this.#told(fault.message, fault.at);
+      if (fault instanceof PythonError) return fault;
       throw fault;
     }
   }
@@ -68,16 +84,24 @@ class FaultFinder {
 
   #members(close: string, named: boolean): void {
     this.#at += 1;
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) {
+      throw new PythonError('RecursionError', `maximum recursion depth exceeded while decoding a JSON ${named ? 'object' : 'array'} from a unicode string`);
+    }
     this.#space();
-    if (this.#takes(close)) return;
+    if (this.#takes(close)) return this.#close();
     for (;;) {
       if (named) this.#key();
       this.#value();
       this.#space();
-      if (this.#takes(close)) return;
+      if (this.#takes(close)) return this.#close();
       if (!this.#takes(',')) throw new Fault("Expecting ',' delimiter", this.#at);
       this.#space();
     }
+  }
+
+  #close(): void {
+    this.#depth -= 1;
   }
 
   #key(): void {

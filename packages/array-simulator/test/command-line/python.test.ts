@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import {
   formatPythonJson,
   isSystemError,
@@ -20,6 +21,17 @@ describe("failures in Python's words", () => {
     expect(pythonSystemError(failed('ENOTEMPTY', '/x')).lastLine).toBe("OSError: [Errno 39] Directory not empty: '/x'");
     expect(systemErrorRepr(failed('EEXIST', '/x'))).toBe("FileExistsError(17, 'File exists')");
     expect([isSystemError(failed('EBUSY')), isSystemError(failed('ERR_X')), isSystemError('EBUSY')]).toEqual([true, false, false]);
+    expect([isSystemError(failed('constructor')), isSystemError(new Error('no code'))]).toEqual([false, false]);
+  });
+
+  it("takes an error of Node's own modules for one, whichever realm it comes from", () => {
+    let failure: unknown;
+    try {
+      readFileSync('/nowhere/at/all');
+    } catch (error) {
+      failure = error;
+    }
+    expect(isSystemError(failure)).toBe(true);
   });
 
   it('ends a traceback with the fact', () => {
@@ -76,5 +88,24 @@ describe("JSON in Python's manner", () => {
     ['1 2', 'Extra data: line 1 column 3 (char 2)'],
   ])('tells what is wrong with %j', (text, message) => {
     expect(() => parsePythonJson(text)).toThrow(new PythonError('json.decoder.JSONDecodeError', message));
+  });
+
+  it.each([
+    ['an array', '['.repeat(20_000), 'array'],
+    ['an array that is closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'array'],
+    ['an object', '{"a":'.repeat(20_000), 'object'],
+  ])('gives up at %s within an array or object, within another, and so on', (_what, text, kind) => {
+    expect(() => parsePythonJson(text)).toThrow(
+      new PythonError('RecursionError', `maximum recursion depth exceeded while decoding a JSON ${kind} from a unicode string`),
+    );
+  });
+
+  it('bears the numbers that are none', () => {
+    expect(parsePythonJson('{"NaN \\" Infinity": [NaN, -Infinity, Infinity, 1]}')).toEqual({ 'NaN " Infinity': [null, null, null, 1] });
+  });
+
+  it('reads much that is side by side, and not deep', () => {
+    const text = `[${Array.from({ length: 5000 }, () => '[[]]').join()}]`;
+    expect(parsePythonJson(text)).toEqual(JSON.parse(text));
   });
 });

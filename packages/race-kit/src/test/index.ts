@@ -1,0 +1,3 @@
+export { asyncMutex, lockFiles, ownQueue } from './race-engines.js';
+export { testRaces, type RaceCase, type RaceTestRunner } from './test-races.js';
+export { WarmContenders } from './warm-contenders.js';
