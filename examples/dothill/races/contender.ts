@@ -1,40 +1,85 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { subscribe } from 'node:diagnostics_channel';
 import type { ProviderSpec } from '@holdfast/array-simulator';
 import type { Contender, ContenderContext } from '@holdfast/conformance/contenders';
-import { closeLocks, lockModule, type LockEvent } from '@holdfast/core';
-import type { LockProvider } from '@holdfast/core/provider';
+import { lockModule, LockScope, type LockModuleOptions } from '@holdfast/core';
+import { lockName } from '@holdfast/core/provider';
+import { createDriverContender, lockProviderFor, RoutedLockProvider } from '@holdfast/race-kit';
 import type { Connector, Volume } from '@holdfast/volume';
 import { Container, injectable, injectFromBase } from 'inversify';
 import { DothillClient, dothillModule, DothillIscsiDriver, type DothillOptions } from '@holdfast/example-dothill';
-import { RoutedLockProvider } from './routed-lock-provider.js';
+
+/** All processes on one node: each lock gets its provider, so that one can be taken away by itself. */
+export interface OneNode {
+  /** For the lock under test. */
+  readonly provider: ProviderSpec;
+  /** For the other one. */
+  readonly realProvider: ProviderSpec;
+}
+
+/** Each process on a node of its own, with lock files that no other sees: only what reaches everywhere can exclude. */
+export interface SeveralNodes {
+  /** Holds a directory for each node. */
+  readonly directory: string;
+  /** URL of the provider of both locks; without it each process falsely takes its node for the only one. */
+  readonly url?: string;
+}
 
 /** What a contender process is started with. */
 export interface ContenderArguments {
   readonly options: DothillOptions;
-  /** Provider of the array's lock, and of the map lock. */
-  readonly providers: { readonly api: ProviderSpec; readonly map: ProviderSpec };
-  /** Name of the lock whose waits are reported. */
-  readonly lockName: string;
+  readonly testedLock: string;
+  readonly locks: OneNode | SeveralNodes;
   /** Pause between reading the LUNs in use and mapping: this client's side of the window between check and commit. */
   readonly thinkMs: number;
+  /** `use-session`: volumes come and go; `attach`: they are made before the race and attached in it. */
+  readonly story: 'use-session' | 'attach';
 }
 
-/** What one process is to do in one run; all volumes at once. */
+/** What one process is to do; all volumes at once. */
 export interface ContenderInput {
   readonly volumes: readonly Volume[];
   readonly host: Connector;
 }
 
-/** What one process tells of one run. */
-export interface ContenderResult {
-  readonly failures: readonly string[];
-  readonly waitsMs: readonly number[];
+export async function createContender(args: ContenderArguments, context: ContenderContext): Promise<Contender> {
+  const container = await containerFor(args, context.index);
+  const driver = container.get(DothillIscsiDriver);
+  const stories = {
+    'use-session': (volume: Volume) => [() => driver.createVolume(volume), () => driver.getVolumeStats(), () => driver.deleteVolume(volume)],
+    attach: (volume: Volume, host: Connector) => [() => driver.initializeConnection(volume, host)],
+  };
+  return createDriverContender(
+    {
+      container,
+      isTestedLock: (event) => event.lockName === args.testedLock,
+      prepare: async ({ volumes }: ContenderInput) => {
+        if (args.story === 'attach') for (const volume of volumes) await driver.createVolume(volume);
+      },
+      callers: ({ volumes, host }) => volumes.map((volume) => stories[args.story](volume, host)),
+    },
+    context,
+  );
 }
 
-/** Tells that one more operation has ended. */
-export const OPERATION_ENDED = 'operation-ended';
+async function containerFor({ options, testedLock, locks, thinkMs }: ContenderArguments, index: number): Promise<Container> {
+  const container = new Container();
+  container.load(lockModule('provider' in locks ? await sharedNode(locks, testedLock) : ownNode(locks, index)), dothillModule(options));
+  container.rebind(DothillClient).to(clientThatThinks(thinkMs)).inSingletonScope();
+  return container;
+}
+
+async function sharedNode({ provider, realProvider }: OneNode, testedLock: string): Promise<LockModuleOptions> {
+  const tested = lockName(LockScope.Global, testedLock);
+  const global = new RoutedLockProvider((name) => name === tested, await lockProviderFor(provider), await lockProviderFor(realProvider));
+  return { global, singleNode: true };
+}
+
+function ownNode({ url, directory }: SeveralNodes, index: number): LockModuleOptions {
+  const node = `file://${join(directory, `node-${index}`)}`;
+  return url === undefined ? { node, singleNode: true } : { node, global: url };
+}
 
 /** A client that takes its time between reading the LUNs in use and mapping. */
 function clientThatThinks(thinkMs: number): new (options: DothillOptions) => DothillClient {
@@ -48,50 +93,4 @@ function clientThatThinks(thinkMs: number): new (options: DothillOptions) => Dot
     }
   }
   return ThoughtfulClient;
-}
-
-export async function createContender(args: ContenderArguments, { emit }: ContenderContext): Promise<Contender> {
-  const container = await containerFor(args);
-  const driver = container.get(DothillIscsiDriver);
-  const waitsMs: number[] = [];
-  subscribe('holdfast:lock:acquired', (message) => {
-    const { lockName, waitedMs } = message as LockEvent;
-    if (lockName === args.lockName && waitedMs !== undefined) waitsMs.push(waitedMs);
-  });
-  const runAll = async (operations: readonly (readonly (() => Promise<unknown>)[])[]): Promise<ContenderResult> => {
-    waitsMs.length = 0;
-    const failures: string[] = [];
-    const caller = async (steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
-      for (const step of steps) {
-        await step().catch((error: unknown) => failures.push(String(error)));
-        emit(OPERATION_ENDED);
-      }
-    };
-    await Promise.all(operations.map(caller));
-    return { failures, waitsMs: [...waitsMs] };
-  };
-  return {
-    create: async ({ volumes }: ContenderInput) => {
-      for (const volume of volumes) await driver.createVolume(volume);
-    },
-    useSession: ({ volumes }: ContenderInput) =>
-      runAll(volumes.map((volume) => [() => driver.createVolume(volume), () => driver.getVolumeStats(), () => driver.deleteVolume(volume)])),
-    attach: ({ volumes, host }: ContenderInput) => runAll(volumes.map((volume) => [() => driver.initializeConnection(volume, host)])),
-    close: () => closeLocks(container),
-  };
-}
-
-async function containerFor({ options, providers, thinkMs }: ContenderArguments): Promise<Container> {
-  const container = new Container();
-  const global = new RoutedLockProvider(await providerFor(providers.map), await providerFor(providers.api));
-  container.load(lockModule({ global, singleNode: true }), dothillModule(options));
-  container.rebind(DothillClient).to(clientThatThinks(thinkMs)).inSingletonScope();
-  return container;
-}
-
-async function providerFor(spec: ProviderSpec): Promise<LockProvider> {
-  const module = (await import(spec.module)) as Record<string, new (options: unknown) => LockProvider>;
-  const Provider = module[spec.export];
-  if (Provider === undefined) throw new TypeError(`${spec.module} exports no ${spec.export}`);
-  return new Provider(spec.options);
 }

@@ -20,6 +20,9 @@ export const ARRAY_CODES = {
   nameInUse: -10186,
   initiatorUnknown: -10386,
   tooManyRequests: 1069,
+  /** Real arrays have none of these two; see `WriteFence`. */
+  fenced: -29001,
+  tokenMissing: -29002,
   /** No known client tells these cases apart by number, and the real ones are not published: bad or unknown commands, no room, wrong pool. */
   refused: -1,
 } as const;

@@ -13,6 +13,8 @@ export interface ArraySettings extends Account {
   readonly copyMs: number;
   /** More requests at once than this are refused with 1069; null for no limit. */
   readonly maxInFlight: number | null;
+  /** Whether changes must bring a fencing token; see `WriteFence`. Real arrays have no such thing. */
+  readonly fencing: boolean;
   /** How long every request takes at least. */
   readonly latencyMs: number;
   /** Pause between check and commit, at the points `login`, `host` and `map`. */
@@ -27,6 +29,7 @@ export const DEFAULT_ARRAY_SETTINGS: ArraySettings = {
   pool: { name: 'A', type: 'virtual', capacityGiB: 10_240 },
   copyMs: 100,
   maxInFlight: null,
+  fencing: false,
   latencyMs: 0,
   windowMs: 0,
 };

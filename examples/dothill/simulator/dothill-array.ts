@@ -1,7 +1,7 @@
 import {
   CommitWindow,
-  FaultPlan,
   OverlapRecorder,
+  RequestGate,
   systemClock,
   ViolationJournal,
   type ArrayAnswer,
@@ -9,6 +9,7 @@ import {
   type SimulatorClock,
   type SimulatorControl,
 } from '@holdfast/array-simulator';
+import type { SimulatedHttpArray } from '@holdfast/array-simulator/program';
 import { answerXml, type AnswerObject } from './answer-xml.js';
 import { ARRAY_CODES, ArrayError, refused } from './array-error.js';
 import { DEFAULT_ARRAY_SETTINGS, type ArraySettings } from './array-settings.js';
@@ -21,21 +22,26 @@ import { MapTable } from './map-table.js';
 import { SessionTable } from './session-table.js';
 import { StaleReads } from './stale-reads.js';
 import { VolumeStore } from './volume-store.js';
+import { WriteFence, type Fence } from './write-fence.js';
 
 const API = '/api';
+/** It ends the session of somebody else. Without a token it is let through: whoever only looks has no turn to number. */
+const LOGIN_CHANGES: readonly Fence[] = ['array'];
 const XML = { 'content-type': 'text/xml; charset=utf-8' };
 
 /**
  * A simulated Dot Hill array behind one management controller: answers requests of its XML interface and records what an array can see
  * go wrong. What counts as a violation is written in the README.
  */
-export class SimulatedDothillArray {
+export class SimulatedDothillArray implements SimulatedHttpArray {
   readonly state: ArrayState;
+  /** What the simulator's own channel serves. */
+  readonly control: SimulatorControl;
+  readonly #gate: RequestGate;
   readonly #sessions: SessionTable;
   readonly #overlaps: OverlapRecorder;
-  readonly #faults = new FaultPlan();
   readonly #maxInFlight: number;
-  #latencyMs: number;
+  readonly #fence: WriteFence | undefined;
 
   constructor(changes: Partial<ArraySettings> = {}, clock: SimulatorClock = systemClock) {
     const settings = { ...DEFAULT_ARRAY_SETTINGS, ...changes };
@@ -54,45 +60,37 @@ export class SimulatedDothillArray {
     this.#sessions = new SessionTable([{ user: settings.user, password: settings.password }], journal, window);
     this.#overlaps = new OverlapRecorder(journal, 'controller A');
     this.#maxInFlight = settings.maxInFlight ?? Infinity;
-    this.#latencyMs = settings.latencyMs;
+    this.#fence = settings.fencing ? new WriteFence(journal) : undefined;
+    this.#gate = new RequestGate({ journal, window, clock, latencyMs: settings.latencyMs });
+    this.control = this.#gate.control;
   }
-
-  /** What the simulator's own channel serves. */
-  readonly control: SimulatorControl = {
-    report: () => this.state.journal.report(),
-    reset: () => {
-      this.state.journal.reset();
-      this.#faults.reset();
-    },
-    configure: ({ windowMs, latencyMs, faults }) => {
-      if (windowMs !== undefined) this.state.window.configure(windowMs);
-      if (latencyMs !== undefined) this.#latencyMs = latencyMs;
-      for (const fault of faults ?? []) this.#faults.plan(fault);
-    },
-  };
 
   /** Answers one request; refusals are answers too, with status 200. */
   async answer(request: ArrayRequest): Promise<ArrayAnswer> {
-    const description = `${request.method} ${request.path}`;
     const inFlight = this.#overlaps.begin(describe(request.path));
     try {
-      this.state.journal.count('requests');
-      const fault = this.#faults.take(description);
-      if (fault?.kind === 'disconnect') return { disconnect: true };
-      if (fault?.kind === 'error') throw new ArrayError(Number(fault.code), 'A planned fault.');
-      await this.#spend(this.#latencyMs + (fault?.kind === 'delay' ? fault.delayMs : 0));
-      if (this.#overlaps.inFlight.length > this.#maxInFlight) throw new ArrayError(ARRAY_CODES.tooManyRequests, 'There are too many requests.');
-      return await this.#serve(request, () => this.#overlaps.beside(inFlight));
-    } catch (error) {
-      if (!(error instanceof ArrayError)) throw error;
-      return this.refusal(request.path, error.code, error.message);
+      return await this.#gate.pass(
+        `${request.method} ${request.path}`,
+        () => this.#answerOrRefuse(request, () => this.#overlaps.beside(inFlight)),
+        (code) => refusal(request.path, Number(code), 'A planned fault.'),
+      );
     } finally {
       inFlight.end(); // before the answer leaves: a client that waits for it never overlaps with itself
     }
   }
 
-  refusal(path: string, code: number, message: string): ArrayAnswer {
-    return xml(answerXml(commandText(path), [], { type: 'Error', response: message, returnCode: code }));
+  refuse(_status: number, reason: string): ArrayAnswer {
+    return refusal('', ARRAY_CODES.refused, reason);
+  }
+
+  async #answerOrRefuse(request: ArrayRequest, othersInFlight: () => readonly string[]): Promise<ArrayAnswer> {
+    try {
+      if (this.#overlaps.inFlight.length > this.#maxInFlight) throw new ArrayError(ARRAY_CODES.tooManyRequests, 'There are too many requests.');
+      return await this.#serve(request, othersInFlight);
+    } catch (error) {
+      if (!(error instanceof ArrayError)) throw error;
+      return refusal(request.path, error.code, error.message);
+    }
   }
 
   async #serve(request: ArrayRequest, othersInFlight: () => readonly string[]): Promise<ArrayAnswer> {
@@ -101,27 +99,27 @@ export class SimulatedDothillArray {
       this.state.journal.unknownRequest(`${request.method} ${request.path}`);
       return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>Not Found</body></html>' };
     }
-    if (segments[0] === 'login') return this.#login(segments, othersInFlight);
+    if (segments[0] === 'login') return this.#login(request, segments, othersInFlight);
+    const command = ['GET', 'POST'].includes(request.method) ? this.#find(segments) : undefined;
+    const assertLatest = (): void => this.#fence?.refuseOlder(request.headers, command?.changes ?? []);
+    assertLatest(); // before its session is looked at: a client that was overtaken need not log in again
     const key = request.headers['sessionkey'];
     if (typeof key !== 'string' || !this.#sessions.isValid(key)) {
       this.state.journal.count('unknownSessionKeys');
       throw new ArrayError(ARRAY_CODES.userNotRecognized, 'The user is not recognized on this system.');
     }
+    this.#fence?.remember(request.headers);
     if (segments[0] === 'exit' && segments.length === 1) {
       this.#sessions.logout(key);
       return this.#success(request, []);
     }
-    return this.#success(request, await this.#run(request, segments, key));
-  }
-
-  async #run(request: ArrayRequest, segments: readonly string[], key: string): Promise<readonly AnswerObject[]> {
-    const command = ['GET', 'POST'].includes(request.method) ? this.#find(segments) : undefined;
     if (command === undefined) {
       this.state.journal.unknownRequest(`${request.method} ${request.path}`);
       throw refused(`The command was not recognized. - "${segments.slice(0, 2).join(' ')}"`);
     }
-    const rest = segments.slice(command.words.split(' ').length);
-    return command.run(this.state, CommandArguments.parse(rest, command.keywords ?? [], command.positional ?? [0, 0]), key);
+    this.#fence?.requireTokens(request.headers, command.changes ?? []);
+    const args = CommandArguments.parse(segments.slice(command.words.split(' ').length), command.keywords ?? [], command.positional ?? [0, 0]);
+    return this.#success(request, await command.run(this.state, args, key, assertLatest));
   }
 
   #find(segments: readonly string[]): Command | undefined {
@@ -130,8 +128,9 @@ export class SimulatedDothillArray {
   }
 
   /** Success and refusal are told by `response-type`; the `return-code` of a login is 1 when it worked and 2 when it did not. */
-  async #login(segments: readonly string[], othersInFlight: () => readonly string[]): Promise<ArrayAnswer> {
-    const key = await this.#sessions.login(segments.slice(1).join('/'), othersInFlight);
+  async #login({ headers }: ArrayRequest, segments: readonly string[], othersInFlight: () => readonly string[]): Promise<ArrayAnswer> {
+    const assertLatest = (): void => this.#fence?.refuseOlder(headers, LOGIN_CHANGES);
+    const key = await this.#sessions.login(segments.slice(1).join('/'), assertLatest, othersInFlight);
     return xml(
       key === undefined
         ? answerXml('login', [], { type: 'error', response: 'Authentication Unsuccessful', returnCode: 2 })
@@ -142,11 +141,10 @@ export class SimulatedDothillArray {
   #success(request: ArrayRequest, objects: readonly AnswerObject[]): ArrayAnswer {
     return xml(answerXml(commandText(request.path), objects, { type: 'Success', response: 'Command completed successfully.', returnCode: 0 }));
   }
-
-  async #spend(ms: number): Promise<void> {
-    if (ms > 0) await this.state.clock.sleep(ms);
-  }
 }
+
+const refusal = (path: string, code: number, message: string): ArrayAnswer =>
+  xml(answerXml(commandText(path), [], { type: 'Error', response: message, returnCode: code }));
 
 const xml = (body: string): ArrayAnswer => ({ status: 200, headers: XML, body });
 

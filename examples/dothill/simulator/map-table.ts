@@ -48,13 +48,13 @@ export class MapTable {
     return this.#mappings.filter((mapping) => initiatorKey(mapping.identifier) === initiatorKey(identifier));
   }
 
-  /** @param isThere - whether the volume still exists when the window has passed */
-  async map(request: MapRequest, isThere: () => boolean): Promise<void> {
+  /** @param assertAllowed - called when the window has passed; throws what stands against it by then */
+  async map(request: MapRequest, assertAllowed: () => void): Promise<void> {
     const volumeRead = this.#reads.use(mapsOf(request.volume), request.reader);
     const lunReads = request.identifiers.map((identifier) => this.#reads.use(lunsOf(identifier), request.reader));
     request.identifiers.forEach((identifier, index) => this.#checkLun(request, identifier, lunReads[index]));
     await this.#window.pass('map');
-    if (!isThere()) throw new ArrayError(ARRAY_CODES.notFound, `The volume was not found on this system. - "${request.volume}"`);
+    assertAllowed();
     for (const identifier of request.identifiers) this.#commit(request, identifier, volumeRead);
   }
 

@@ -26,15 +26,17 @@ export class SessionTable {
   /**
    * The key of a new session, or undefined when nobody has this digest.
    * @param digest - MD5 (newer clients: SHA-256) of `user_password`, hexadecimal
+   * @param assertLatest - throws when whoever logs in was overtaken; called when the session begins
    * @param othersInFlight - read when the session begins, for that is when a request under the old key is cut off
    */
-  async login(digest: string, othersInFlight: () => readonly string[]): Promise<string | undefined> {
+  async login(digest: string, assertLatest: () => void, othersInFlight: () => readonly string[]): Promise<string | undefined> {
     const account = this.#accounts.find((candidate) => digests(candidate).includes(digest.toLowerCase()));
     if (account === undefined) {
       this.#journal.count('refusedLogins');
       return undefined;
     }
     await this.#window.pass('login');
+    assertLatest();
     const others = othersInFlight();
     if (others.length > 0) this.#journal.violation(`login of ${account.user} committed during ${others.join(' and ')}`);
     this.#journal.count('logins');

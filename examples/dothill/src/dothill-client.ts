@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Locked, LockScope } from '@holdfast/core';
 import { DriverError, isDriverError } from '@holdfast/volume';
+import { ArrayHttp } from '@holdfast/volume/http';
 import { inject, injectable } from 'inversify';
 import { DOTHILL_ERRORS, dothillError, hasDothillCode, isWorthALogin, tolerating } from './dothill-errors.js';
+import { fencingHeaders } from './dothill-fencing.js';
 import { hostNickname } from './dothill-names.js';
 import { DOTHILL_OPTIONS, dothillSettings, type DothillOptions, type DothillSettings } from './dothill-options.js';
 import type { DothillResponse } from './dothill-response.js';
@@ -36,12 +38,15 @@ export class DothillClient {
   /** Serial number of the array. From the configuration, so that the very first login already has the right lock. */
   readonly arrayName: string;
   readonly #settings: DothillSettings;
-  #addressIndex = 0;
+  readonly #controllers: readonly ArrayHttp[];
+  #controllerIndex = 0;
   #sessionKey: string | undefined;
   #syntax: DothillSyntax | undefined;
 
   constructor(@inject(DOTHILL_OPTIONS) options: DothillOptions) {
     this.#settings = dothillSettings(options);
+    const { addresses, certificate, verifyCertificate } = this.#settings;
+    this.#controllers = addresses.map((url) => new ArrayHttp({ url, verifyCertificate, ...(certificate === undefined ? {} : { certificate }) }));
     this.driverName = this.#settings.driverName;
     this.arrayName = this.#settings.arrayName;
   }
@@ -184,13 +189,13 @@ export class DothillClient {
   }
 
   async #loginAnywhere(): Promise<string> {
-    const { addresses } = this.#settings;
+    const { length } = this.#controllers;
     for (let tried = 1; ; tried += 1) {
       try {
         return await this.#login();
       } catch (error) {
-        if (!isDriverError(error, 'ERR_BACKEND_UNREACHABLE') || tried === addresses.length) throw error;
-        this.#addressIndex = (this.#addressIndex + 1) % addresses.length;
+        if (!isDriverError(error, 'ERR_BACKEND_UNREACHABLE') || tried === length) throw error;
+        this.#controllerIndex = (this.#controllerIndex + 1) % length;
       }
     }
   }
@@ -198,10 +203,11 @@ export class DothillClient {
   async #login(): Promise<string> {
     const { user, password, loginTimeoutMs } = this.#settings;
     const digest = createHash('md5').update(`${user}_${password}`, 'utf8').digest('hex');
-    const { status } = await sendCommand(this.#address, ['login', digest], loginTimeoutMs);
-    // The return code of a login says nothing.
+    const { status } = await sendCommand(this.#controller, ['login', digest], { timeoutMs: loginTimeoutMs, headers: this.#fencing });
+    // The return code of a login says nothing, unless it was not even looked at.
     if (status['response-type-numeric'] === '0' && status['response']) return status['response'];
-    throw new DriverError('ERR_BACKEND_CONFIG', `${this.#address} refused the login of ${user}: "${status['response'] ?? ''}"`);
+    if (Number(status['return-code']) === DOTHILL_ERRORS.fenced.code) throw dothillError(DOTHILL_ERRORS.fenced.code, status['response'] ?? '', 'login');
+    throw new DriverError('ERR_BACKEND_CONFIG', `${this.#controller.url} refused the login of ${user}: "${status['response'] ?? ''}"`);
   }
 
   /** Makes sure that the lock's name is that of this array. */
@@ -209,21 +215,26 @@ export class DothillClient {
     const system = await this.#send(['show', 'system'], key);
     const serial = firstProperty(system, 'midplane-serial-number');
     if (serial !== undefined && serial !== this.arrayName) {
-      throw new DriverError('ERR_BACKEND_CONFIG', `${this.#address} is the array ${serial}, but arrayName says ${this.arrayName}`);
+      throw new DriverError('ERR_BACKEND_CONFIG', `${this.#controller.url} is the array ${serial}, but arrayName says ${this.arrayName}`);
     }
     return syntaxOf(firstProperty(await this.#send(['show', 'controllers'], key), 'sc-fw') ?? '');
   }
 
   async #send(words: readonly string[], key: string): Promise<DothillResponse> {
-    const response = await sendCommand(this.#address, words, this.#settings.requestTimeoutMs, key);
+    const response = await sendCommand(this.#controller, words, { timeoutMs: this.#settings.requestTimeoutMs, sessionKey: key, headers: this.#fencing });
     const code = response.status['return-code'];
     if (code === '0') return response;
     if (code === undefined) throw new DriverError('ERR_BACKEND_REFUSED', `${words.slice(0, 2).join(' ')}: the answer has no status`);
     throw dothillError(Number(code), response.status['response'] ?? '', words.slice(0, 2).join(' '));
   }
 
-  get #address(): string {
-    return this.#settings.addresses[this.#addressIndex]!;
+  /** Of the locks held right now: read anew for each request. */
+  get #fencing(): Readonly<Record<string, string>> {
+    return fencingHeaders(`${this.driverName}-${this.arrayName}`);
+  }
+
+  get #controller(): ArrayHttp {
+    return this.#controllers[this.#controllerIndex]!;
   }
 }
 

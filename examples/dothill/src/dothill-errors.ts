@@ -20,6 +20,8 @@ export const DOTHILL_ERRORS = {
   initiatorUnknown: { code: -10386, meaning: 'the initiator is not known', driverCode: 'ERR_CONNECTOR_INVALID' },
   unmapFailed: { code: -10509, meaning: 'the volume could not be unmapped', driverCode: 'ERR_DETACH_FAILED' },
   hasSnapshots: { code: -10183, meaning: 'the volume has snapshots', driverCode: 'ERR_VOLUME_BUSY' },
+  fenced: { code: -29001, meaning: 'a later holder of the lock has spoken to the array', driverCode: 'ERR_BACKEND_REFUSED' },
+  tokenMissing: { code: -29002, meaning: 'the array demands fencing tokens, and the lock provider gives none', driverCode: 'ERR_BACKEND_CONFIG' },
   tooManySessions: { code: 1069, meaning: 'too many requests or sessions at once', driverCode: 'ERR_BACKEND_REFUSED' },
 } as const satisfies Record<string, DothillErrorEntry>;
 
@@ -33,8 +35,8 @@ export function dothillError(code: number, response: string, command: string): D
 }
 
 /** The error when no understandable answer came. */
-export function unreachable(what: string, cause?: unknown): DriverError {
-  return new DriverError('ERR_BACKEND_UNREACHABLE', what, { cause });
+export function unreachable(what: string): DriverError {
+  return new DriverError('ERR_BACKEND_UNREACHABLE', what);
 }
 
 /** True when the array answered with one of these codes. */

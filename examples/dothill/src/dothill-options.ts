@@ -9,6 +9,10 @@ export interface DothillOptions {
   readonly arrayName: string;
   /** Base URLs of the management controllers, such as `https://192.0.2.1`; the others are tried when one does not answer. */
   readonly addresses: readonly string[];
+  /** Certificates to trust beside those of the system, in PEM form. */
+  readonly certificate?: string;
+  /** False takes any certificate, as an array needs it that has the one from its factory. Default true. */
+  readonly verifyCertificate?: boolean;
   readonly user: string;
   readonly password: string;
   /** Name of the pool or, with `poolType: 'linear'`, vdisk that holds the volumes. Default `A`. */
@@ -29,11 +33,13 @@ export interface DothillOptions {
 /** Service identifier of the {@link DothillOptions}. */
 export const DOTHILL_OPTIONS = Symbol.for('@holdfast/example-dothill/options');
 
-export type DothillSettings = Required<DothillOptions>;
+/** The options with their defaults; a certificate has none. */
+export type DothillSettings = Required<Omit<DothillOptions, 'certificate'>> & Pick<DothillOptions, 'certificate'>;
 
 const DEFAULTS = {
   poolName: 'A',
   poolType: 'virtual',
+  verifyCertificate: true,
   driverName: 'DothillClient',
   volumeBackendName: 'dothill',
   useChap: false,

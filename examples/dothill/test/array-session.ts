@@ -43,8 +43,8 @@ export class ArraySession {
     return session;
   }
 
-  async ask(command: string): Promise<Answer> {
-    const response = await fetch(`${this.url}/api${command}`, { headers: { sessionKey: this.key, dataType: 'api' } });
+  async ask(command: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const response = await fetch(`${this.url}/api${command}`, { headers: { sessionKey: this.key, dataType: 'api', ...headers } });
     if (response.status !== 200) throw new Error(`status ${response.status} for ${command}`);
     return readAnswer(await response.text());
   }

@@ -12,12 +12,13 @@ interface Variant {
   readonly connectors: readonly [Connector, Connector];
   readonly array?: Partial<ArraySettings>;
   readonly options?: Partial<DothillOptions>;
+  readonly https?: boolean;
 }
 
 const pool = { name: 'vd01', type: 'linear', capacityGiB: 1_000 } as const;
 const variants: readonly Variant[] = [
   { name: 'Dot Hill over iSCSI, firmware IN100R001', driver: DothillIscsiDriver, connectors: ISCSI_HOSTS, options: { useChap: true } },
-  { name: 'Dot Hill over FC, firmware IN100R001', driver: DothillFibreChannelDriver, connectors: FC_HOSTS },
+  { name: 'Dot Hill over FC, firmware IN100R001, asked over https', driver: DothillFibreChannelDriver, connectors: FC_HOSTS, https: true },
   { name: 'Dot Hill over iSCSI, firmware GLS220R001', driver: DothillIscsiDriver, connectors: ISCSI_HOSTS, array: { firmware: 'GLS220R001' } },
   {
     name: 'Dot Hill over iSCSI, firmware T252R07, linear',
@@ -28,8 +29,8 @@ const variants: readonly Variant[] = [
   },
 ];
 
-async function openHarness({ driver: Driver, connectors, array, options }: Variant): Promise<VolumeDriverHarness> {
-  const fixture = await DothillFixture.open(array, options);
+async function openHarness({ driver: Driver, connectors, array, options, https }: Variant): Promise<VolumeDriverHarness> {
+  const fixture = await DothillFixture.open(array, options, https);
   const driver = fixture.container.get<DothillIscsiDriver | DothillFibreChannelDriver>(Driver);
   await driver.doSetup();
   const { volumes, maps } = fixture.array.state;

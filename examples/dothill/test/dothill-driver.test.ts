@@ -15,8 +15,8 @@ let fc: DothillFibreChannelDriver;
 const [iscsiHost] = ISCSI_HOSTS;
 const [fcHost] = FC_HOSTS;
 
-async function open(settings: Partial<ArraySettings> = {}, options: FixtureOptions = {}): Promise<void> {
-  fixture = await DothillFixture.open(settings, options);
+async function open(settings: Partial<ArraySettings> = {}, options: FixtureOptions = {}, https = false): Promise<void> {
+  fixture = await DothillFixture.open(settings, options, https);
   iscsi = fixture.container.get(DothillIscsiDriver);
   fc = fixture.container.get(DothillFibreChannelDriver);
 }
@@ -90,6 +90,17 @@ describe('session', () => {
     await open({ serial: '00C0AAAAAAAA' });
     await expect(makeVolume()).rejects.toEqual(error('ERR_BACKEND_CONFIG', 'is the array 00C0AAAAAAAA, but arrayName says 00C0FF27FA89'));
     expect(fixture.array.state.volumes.all()).toEqual([]);
+  });
+
+  it('is not opened with an array whose certificate nobody vouches for, unless the options say so', async () => {
+    await open({}, (url) => ({ addresses: [url.replace('127.0.0.1', 'localhost')] }), true);
+    expect(isThere(await makeVolume())).toBe(true);
+    await fixture.close();
+    await open({}, { certificate: '' }, true);
+    await expect(iscsi.doSetup()).rejects.toEqual(error('ERR_BACKEND_UNREACHABLE'));
+    await fixture.close();
+    await open({}, { certificate: '', verifyCertificate: false }, true);
+    expect(isThere(await makeVolume())).toBe(true);
   });
 
   it('is never opened under a name that could be another lock', async () => {

@@ -2,11 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HttpFront } from '@holdfast/array-simulator';
+import { serveHttpArray } from '@holdfast/array-simulator/program';
 import { closeLocks, lockModule } from '@holdfast/core';
+import type { LockProvider } from '@holdfast/core/provider';
 import { ProperLockfileLockProvider } from '@holdfast/provider-proper-lockfile';
 import { Container } from 'inversify';
-import { serveDothillArray, SimulatedDothillArray, DEFAULT_ARRAY_SETTINGS, type ArraySettings } from '../simulator/index.js';
+import { SimulatedDothillArray, DEFAULT_ARRAY_SETTINGS, type ArraySettings } from '../simulator/index.js';
 import { dothillModule, type DothillOptions } from '../src/index.js';
+
+const lockFiles = (directory: string): LockProvider => new ProperLockfileLockProvider({ directory, pollMs: 2 });
 
 export type FixtureOptions = Partial<DothillOptions> | ((url: string) => Partial<DothillOptions>);
 
@@ -19,15 +23,18 @@ export class DothillFixture {
     readonly lockDirectory: string,
   ) {}
 
-  /** @param options - of the driver; a function gets the URL of the array */
-  static async open(settings: Partial<ArraySettings> = {}, options: FixtureOptions = {}): Promise<DothillFixture> {
+  /**
+   * @param options - of the driver; a function gets the URL of the array
+   * @param makeProvider - gets a directory of its own
+   */
+  static async open(settings: Partial<ArraySettings> = {}, options: FixtureOptions = {}, https = false, makeProvider = lockFiles): Promise<DothillFixture> {
     const array = new SimulatedDothillArray({ copyMs: 5, ...settings });
-    const front = await serveDothillArray(array);
+    const front = await serveHttpArray(array, { https });
     const lockDirectory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-'));
     const container = new Container();
     container.load(
-      lockModule({ global: new ProperLockfileLockProvider({ directory: lockDirectory, pollMs: 2 }), singleNode: true }),
-      dothillModule(dothillOptions(front.url, typeof options === 'function' ? options(front.url) : options)),
+      lockModule({ global: makeProvider(lockDirectory), singleNode: true }),
+      dothillModule(dothillOptions(front, typeof options === 'function' ? options(front.url) : options)),
     );
     return new DothillFixture(array, front, container, lockDirectory);
   }
@@ -39,9 +46,9 @@ export class DothillFixture {
   }
 }
 
-function dothillOptions(url: string, options: Partial<DothillOptions>): DothillOptions {
+function dothillOptions({ url, certificate }: HttpFront, options: Partial<DothillOptions>): DothillOptions {
   const { user, password, serial } = DEFAULT_ARRAY_SETTINGS;
-  return { arrayName: serial, addresses: [url], user, password, copyPollMs: 3, ...options };
+  return { arrayName: serial, addresses: [url], user, password, copyPollMs: 3, ...(certificate === undefined ? {} : { certificate }), ...options };
 }
 
 export const ISCSI_HOSTS = [

@@ -1,44 +1,73 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProviderSpec, RaceReport } from '@holdfast/array-simulator';
+import { isWanted, startEtcd, startPostgres, startRedis, type EngineInstance } from '@holdfast/engines';
+import { lockFiles, testRaces } from '@holdfast/race-kit/test';
+import { runDothillRaceAcrossNodes } from '../races/dothill-race.js';
 import { races } from '../races/index.js';
+import { lunWorkload, sessionWorkload } from '../races/workloads.js';
 
-const REPETITIONS = Number(process.env['HOLDFAST_REPETITIONS'] ?? 3);
 const PROCESSES = 4;
 const CALLERS = 16;
 const RACE_TIMEOUT_MS = 60_000;
 
-const alwaysGrants: ProviderSpec = { module: '@holdfast/conformance/broken', export: 'AlwaysGrantsLockProvider', options: { reach: 'global' } };
-
 const [session, lun] = races;
 const cases = [
-  { title: 'session', race: session!, sees: /requests in flight on controller A|login of manage committed during/ },
-  { title: 'lun', race: lun!, sees: /LUN \d+ given to two volumes/ },
+  { title: 'session', race: session!, workload: sessionWorkload, sees: /requests in flight on controller A|login of manage committed during/ },
+  { title: 'lun', race: lun!, workload: lunWorkload, sees: /LUN \d+ given to two volumes/ },
 ];
 
-describe.each(cases)('$title: the lock $race.lock', ({ race, sees }) => {
-  let lockDirectory: string;
+const contenders = testRaces(
+  { describe, it, afterAll },
+  cases.map(({ title, race, sees }) => ({
+    title,
+    race,
+    processes: PROCESSES,
+    callers: CALLERS,
+    provider: lockFiles,
+    sees: [sees],
+    checkReport: ({ waitsMs, operations }) => expect(waitsMs.length).toBeGreaterThanOrEqual(operations),
+  })),
+);
+
+const engines = [
+  { engine: 'redis', start: startRedis },
+  { engine: 'etcd', start: startEtcd },
+  { engine: 'postgres', start: startPostgres },
+] as const;
+
+describe('4 processes on nodes of their own, with lock files only', () => {
+  let directory: string;
   beforeEach(async () => {
-    lockDirectory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-locks-'));
+    directory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-nodes-'));
   });
-  afterEach(() => rm(lockDirectory, { recursive: true }));
+  afterEach(() => rm(directory, { recursive: true }));
 
-  const run = (provider: ProviderSpec, seed: number): Promise<RaceReport> =>
-    race.run({ callers: CALLERS, processes: PROCESSES, seed, provider, lockDirectory });
-  const seeds = Array.from({ length: REPETITIONS }, (_, index) => index + 1);
-
-  it.each(seeds)('keeps the array whole while 4 processes use it (run %d)', async (seed) => {
-    const provider = { module: '@holdfast/provider-proper-lockfile', export: 'ProperLockfileLockProvider', options: { directory: join(lockDirectory, 'tested') } };
-    const report = await run(provider, seed);
-    expect(report.violations).toEqual([]);
-    expect(report.counts['failedOperations']).toBe(0);
-    expect(report.waitsMs.length).toBeGreaterThanOrEqual(report.operations);
-  }, RACE_TIMEOUT_MS);
-
-  it.each(seeds)('is missed by the array when everybody is let in (run %d)', async (seed) => {
-    const report = await run(alwaysGrants, seed);
+  it.each(cases)('do not exclude each other, and the array sees it: $title', async ({ workload, sees }) => {
+    const report = await runDothillRaceAcrossNodes(workload, { callers: CALLERS, processes: PROCESSES, seed: 1, contenders }, { directory });
     expect(report.violations.filter((violation) => sees.test(violation))).not.toEqual([]);
   }, RACE_TIMEOUT_MS);
 });
+
+// What the environment leaves out is shown as skipped.
+for (const { engine, start } of engines) {
+  (isWanted(engine) ? describe : describe.skip)(`4 processes on nodes of their own, with the locks of ${engine}`, () => {
+    let server: EngineInstance;
+    let directory: string;
+    beforeAll(async () => {
+      server = await start();
+      directory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-nodes-'));
+    }, RACE_TIMEOUT_MS);
+    afterAll(async () => {
+      await server.stop();
+      await rm(directory, { recursive: true });
+    });
+
+    it.each(cases)('keep the array whole: $title', async ({ workload }) => {
+      const report = await runDothillRaceAcrossNodes(workload, { callers: CALLERS, processes: PROCESSES, seed: 1, contenders }, { url: server.url, directory });
+      expect([report.violations, report.counts['failedOperations']]).toEqual([[], 0]);
+      expect(report.waitsMs.length).toBeGreaterThanOrEqual(report.operations);
+    }, RACE_TIMEOUT_MS);
+  });
+}

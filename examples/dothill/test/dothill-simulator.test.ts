@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HttpFront } from '@holdfast/array-simulator';
-import { serveDothillArray, SimulatedDothillArray, type ArraySettings } from '../simulator/index.js';
+import { serveHttpArray } from '@holdfast/array-simulator/program';
+import { SimulatedDothillArray, type ArraySettings } from '../simulator/index.js';
 import { ArraySession, digest, readAnswer } from './array-session.js';
 
 const IQN = 'iqn.1994-05.com.redhat:abc';
@@ -12,7 +13,7 @@ let session: ArraySession;
 
 async function open(settings: Partial<ArraySettings> = {}): Promise<void> {
   array = new SimulatedDothillArray(settings);
-  front = await serveDothillArray(array);
+  front = await serveHttpArray(array);
   session = await ArraySession.login(front.url);
 }
 const violations = (): readonly string[] => array.control.report().violations;
@@ -68,7 +69,8 @@ describe('volumes', () => {
     const before = await free();
     await makeVolumes('v1');
     await session.codes('/expand/volume/size/2GiB/v1', '/create/snapshots/volumes/v1/s1');
-    expect((await session.ask('/show/volumes/v1')).all('size-numeric')).toEqual([String(3 * 2 ** 21)]);
+    const volume = await session.ask('/show/volumes/v1');
+    expect([volume.all('size-numeric'), volume.all('size')]).toEqual([[String(3 * 2 ** 21)], ['3.2GB']]);
     expect(before - (await free())).toBe(3 * 2 ** 21);
     expect(await session.codes('/delete/volumes/v1', '/delete/snapshot/s1', '/delete/volumes/v1')).toEqual([-10183, 0, 0]);
     expect(await free()).toBe(before);
@@ -121,6 +123,14 @@ describe('mappings', () => {
     const maps = await session.ask('/show/maps/v1');
     expect([maps.all('lun'), maps.all('identifier')]).toEqual([['5'], [IQN]]);
     expect(array.control.report()).toMatchObject({ violations: [], counts: { remaps: 1 } });
+  });
+
+  it('are listed for all volumes that have one, and for no others: clients take a volume that is not listed for free', async () => {
+    await makeVolumes('v1', 'v2');
+    expect((await session.ask('/show/maps')).all('volume-name')).toEqual([]);
+    await session.ask(makeMap(1, 'v2'));
+    expect((await session.ask('/show/maps')).all('volume-name')).toEqual(['v2']);
+    expect((await session.ask('/show/maps/v1')).all('volume-name')).toEqual(['v1']);
   });
 
   it('end by unmap, once', async () => {

@@ -6,11 +6,11 @@ export interface CreateArguments {
   readonly password: string;
   readonly isIser: boolean;
   readonly initiators: readonly string[];
-  readonly ips: readonly string[];
+  /** As they were given; null: all addresses of the node. */
+  readonly ips: readonly string[] | null;
   readonly port: number;
 }
 
-const DEFAULT_IPS = ['0.0.0.0', '::0'];
 const DEFAULT_PORT = 3260;
 
 /** The command line was not understood: usage, exit 1. */
@@ -20,11 +20,11 @@ export class UsageError extends Error {}
 export function createArguments(args: readonly string[]): CreateArguments {
   checkCount(args, 5, 8);
   const [device = '', name = '', userid = '', password = '', iser, ...options] = args;
-  const parsed = { initiators: [] as string[], ips: DEFAULT_IPS, port: DEFAULT_PORT };
+  const parsed = { initiators: [] as string[], ips: null as readonly string[] | null, port: DEFAULT_PORT };
   for (const option of options) {
     if (option.startsWith('-a')) parsed.ips = addresses(option.slice(2));
     else if (option.startsWith('-p')) parsed.port = portNumber(option.slice(2));
-    else parsed.initiators = option.replaceAll(/^ +| +$/g, '').split(',').filter((initiator) => initiator !== '');
+    else parsed.initiators = option === '' ? [] : option.replaceAll(/^ +| +$/g, '').split(',');
   }
   return { device, name, userid, password, isIser: iser === 'True', ...parsed };
 }
@@ -37,7 +37,7 @@ export function checkCount(args: readonly string[], least: number, most: number)
 function addresses(list: string): string[] {
   const ips = list.split(',').filter((ip) => ip !== '');
   if (ips.length === 0) throw new UsageError();
-  return ips.map((ip) => ip.replaceAll(/[[\]]/g, ''));
+  return ips;
 }
 
 function portNumber(text: string): number {

@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import type { LioMachine } from './lio-machine.js';
 import { createLun, tpgOf } from './luns.js';
 import { createNodeAcl, deleteNodeAcl, nodeAcls, type NodeAcl } from './node-acls.js';
-import { createPortal, inBrackets } from './portals.js';
+import { createPortal } from './portals.js';
 import { rtstoolError } from './rtslib-error.js';
 import { createStorageObject, deleteStorageObject, storageObjects } from './storage-objects.js';
 import { createTarget, deleteTarget, targets } from './targets.js';
 import type { CreateArguments } from './arguments.js';
+
+/** Both wildcards; that the second cannot be listened on is borne, unless it was asked for. */
+const ALL_ADDRESSES = ['0.0.0.0', '[::0]'];
+const BORNE = '[::0]';
 
 /** Makes storage object, target, LUN 0 and portals. Returns at once when the name is taken, whatever else is missing. */
 export async function create(machine: LioMachine, args: CreateArguments): Promise<void> {
@@ -19,16 +23,17 @@ export async function create(machine: LioMachine, args: CreateArguments): Promis
   createLun(machine, target, 0, object.path);
   for (const initiator of args.initiators) createNodeAcl(machine, target, initiator, args.userid, args.password);
   tree.write(join(tpgOf(target), 'enable'), '1');
-  for (const ip of args.ips) listen(machine, target, ip, args);
+  for (const ip of args.ips ?? ALL_ADDRESSES) listen(machine, target, ip, args);
 }
 
-function listen(machine: LioMachine, target: string, ip: string, { port, isIser }: CreateArguments): void {
+function listen(machine: LioMachine, target: string, ip: string, { ips, port, isIser }: CreateArguments): void {
   let path: string;
   try {
     path = createPortal(machine, target, ip, port);
   } catch (error) {
-    if (ip === '::0') return;
-    machine.print(`Error: creating NetworkPortal: ensure port ${port} on ip ${inBrackets(ip)} is not in use by another service.`);
+    const isBorne = ips === null && ip === BORNE;
+    machine.print(`${isBorne ? 'Warning' : 'Error'}: creating NetworkPortal: ensure port ${port} on ip ${ip} is not in use by another service.`);
+    if (isBorne) return;
     throw error;
   }
   if (isIser) machine.tree.write(join(path, 'iser'), '1');

@@ -6,6 +6,7 @@ import {
   parsePythonJson,
   PythonError,
   pythonText,
+  pythonType,
   systemErrorRepr,
   systemErrorText,
 } from '@holdfast/array-simulator/command-line';
@@ -79,12 +80,4 @@ function readConfiguration(file: string): unknown {
     );
   }
   return parsePythonJson(text);
-}
-
-function pythonType(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  return Number.isInteger(value) ? 'int' : 'float';
 }

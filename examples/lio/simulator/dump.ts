@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
+import { pythonInt } from '@holdfast/array-simulator/command-line';
 import { READ_ONLY_DEVICE_ATTRIBUTES } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { lunsOf, tpgOf } from './luns.js';
 import { mappedLunsOf, nodeAcls, type NodeAcl } from './node-acls.js';
 import { portalsOf } from './portals.js';
-import { pythonInt, rtslibError } from './rtslib-error.js';
+import { rtslibError } from './rtslib-error.js';
 import type { SavedConfiguration, SavedNodeAcl, SavedStorageObject, SavedTarget, SavedTpg } from './saved-configuration.js';
 import { storageObjects, type StorageObject } from './storage-objects.js';
 import { targets } from './targets.js';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { AttributeTree } from '@holdfast/array-simulator/command-line';
-import { BlockDevices } from './block-devices.js';
+import { AttributeTree, BlockDevices } from '@holdfast/array-simulator/command-line';
 import { configurationFile } from './state-layout.js';
 
 /** What a command is given of the node it runs on. */

@@ -2,13 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtFile } from '@holdfast/array-simulator';
-import { CommandJournal, commandRuns, writeCommandScript } from '@holdfast/array-simulator/command-line';
+import {
+  commandEnvironment,
+  CommandJournal,
+  commandRuns,
+  readUnknownRequests,
+  UNKNOWN_REQUESTS_FILE,
+  writeCommandScript,
+} from '@holdfast/array-simulator/command-line';
 import { openLioMachine } from './lio-machine.js';
 import { readLioState, type LioState } from './lio-state.js';
 import { journalViolations, stateViolations, type ExpectedExport } from './lio-violations.js';
-import { deviceDirectory, journalFile } from './state-layout.js';
+import { deviceDirectory, ENVIRONMENT_PREFIX, journalFile } from './state-layout.js';
 
-const OWN_ENTRIES = ['cinder-rtstool', 'config', '.kernel', 'dev', 'saveconfig.json', 'saveconfig.json.temp', 'journal.jsonl'];
+const OWN_ENTRIES = ['cinder-rtstool', 'config', '.kernel', 'dev', 'saveconfig.json', 'saveconfig.json.temp', 'journal.jsonl', UNKNOWN_REQUESTS_FILE];
 
 export interface SimulatedLioTargetOptions {
   /** Where the node keeps its state; a new folder under the system's temporary one by default. */
@@ -40,15 +47,12 @@ export class SimulatedLioTarget {
     this.command = join(this.stateDir, 'cinder-rtstool');
     mkdirSync(this.deviceDirectory, { recursive: true });
     openLioMachine(this.stateDir);
-    const journal = journalFile(this.stateDir);
+    const journal = windowMs > 0 ? { file: journalFile(this.stateDir), windowMs, gatherMs } : undefined;
     writeCommandScript({
       file: this.command,
       program: builtFile(import.meta.url, 'lib/simulator/cinder-rtstool.js'),
-      env: {
-        RTSTOOL_STATE_DIR: this.stateDir,
-        ...(windowMs > 0 && { RTSTOOL_JOURNAL: journal, RTSTOOL_WINDOW_MS: String(windowMs), RTSTOOL_GATHER_MS: String(gatherMs) }),
-      },
-      ...(windowMs > 0 && { journal }),
+      env: commandEnvironment(ENVIRONMENT_PREFIX, { stateDir: this.stateDir, ...(journal && { journal }) }),
+      ...(journal && { journal: journal.file }),
     });
   }
 
@@ -61,6 +65,11 @@ export class SimulatedLioTarget {
   violations(expected: readonly ExpectedExport[]): string[] {
     const runs = commandRuns(new CommandJournal(journalFile(this.stateDir)).readNew());
     return [...journalViolations(runs), ...stateViolations(this.state(), expected)];
+  }
+
+  /** The arguments of runs that the command did not know, the latest last; also in the file `unknown-requests.jsonl` of `stateDir`. */
+  unknownRequests(): readonly (readonly string[])[] {
+    return readUnknownRequests(this.stateDir);
   }
 
   /** Removes what was made: the whole folder, unless it was there before. */

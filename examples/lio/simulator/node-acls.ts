@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isFolderName } from './folder-name.js';
+import { isFolderName } from '@holdfast/array-simulator/command-line';
 import { MAPPED_LUN, NODE_ACL } from './kernel-defaults.js';
 import { linkName } from './link-name.js';
 import type { LioMachine } from './lio-machine.js';

@@ -1,5 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import { isFolderName } from './folder-name.js';
 import { PORTAL } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { tpgOf } from './luns.js';
@@ -7,15 +7,19 @@ import { rtslibError } from './rtslib-error.js';
 
 const HIGHEST_PORT = 65_535;
 
-/** The address as configfs spells it. */
-export const inBrackets = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
+/** The address as configfs spells it: what has no dot counts for IPv6 and stands in brackets. */
+const spelled = (ip: string): string => (ip.startsWith('[') || ip.includes('.') ? ip : `[${ip}]`);
+
+const isAddress = (address: string): boolean => (address.startsWith('[') ? address.endsWith(']') && isIPv6(address.slice(1, -1)) : isIPv4(address));
 
 /** Listens, if the address is free; the same portal may serve many targets, a wildcard and an address of one port cannot both. */
 export function createPortal(machine: LioMachine, target: string, ip: string, port: number): string {
   const { tree } = machine;
-  const path = join(tpgOf(target), 'np', `${inBrackets(ip)}:${port}`);
-  if (isFolderName(ip) && tree.has(path)) return path;
-  if (!isFolderName(ip) || port < 0 || port > HIGHEST_PORT || isTaken(machine, inBrackets(ip), port)) throw rtslibError('Could not create NetworkPortal in configFS');
+  const address = spelled(ip);
+  const path = join(tpgOf(target), 'np', `${address}:${port}`);
+  const isMeant = isAddress(address) && port >= 0 && port <= HIGHEST_PORT;
+  if (isMeant && tree.has(path)) return path;
+  if (!isMeant || isTaken(machine, address, port)) throw rtslibError('Could not create NetworkPortal in configFS');
   try {
     tree.make(path, PORTAL);
   } catch {

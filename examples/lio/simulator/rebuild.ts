@@ -55,7 +55,7 @@ async function rebuildTpg(machine: LioMachine, target: string, saved: SavedTpg):
   }
   for (const portal of list(saved.portals)) {
     await leniently(() => {
-      const path = createPortal(machine, target, portal.ip_address.replaceAll(/[[\]]/g, ''), portal.port);
+      const path = createPortal(machine, target, portal.ip_address, portal.port);
       if (portal.iser) machine.tree.write(join(path, 'iser'), '1');
     });
   }

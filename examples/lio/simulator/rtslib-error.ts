@@ -8,9 +8,3 @@ export const notInConfigfs = (message: string): PythonError => new PythonError('
 
 /** What cinder-rtstool itself raises. */
 export const rtstoolError = (message: string): PythonError => new PythonError('cinder.cmd.rtstool.RtstoolError', message);
-
-/** `int('')`, which happens to whoever reads an attribute while another writes it. */
-export function pythonInt(text: string): number {
-  if (/^\s*[+-]?\d+(_\d+)*\s*$/.test(text)) return Number(text.replaceAll('_', ''));
-  throw new PythonError('ValueError', `invalid literal for int() with base 10: '${text}'`);
-}

@@ -8,3 +8,6 @@ export const journalFile = (stateDir: string): string => join(stateDir, 'journal
 
 /** The folder whose files are this node's block devices. */
 export const deviceDirectory = (stateDir: string): string => join(stateDir, 'dev');
+
+/** Of the variables by which the command's script tells each run what it works on. */
+export const ENVIRONMENT_PREFIX = 'RTSTOOL';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isFolderName } from './folder-name.js';
+import { isFolderName } from '@holdfast/array-simulator/command-line';
 import { ACTIVATED, HBA, STORAGE_OBJECT } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { lunsOf } from './luns.js';

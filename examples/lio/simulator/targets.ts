@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isFolderName } from './folder-name.js';
+import { isFolderName } from '@holdfast/array-simulator/command-line';
 import { PORTAL, TARGET, TPG } from './kernel-defaults.js';
 import type { LioMachine } from './lio-machine.js';
 import { lunsOf, tpgOf } from './luns.js';

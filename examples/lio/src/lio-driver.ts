@@ -11,12 +11,12 @@ import {
   type VolumeModelUpdate,
   type VolumeStats,
 } from '@holdfast/volume';
+import { LocalVolumes } from '@holdfast/volume/local';
 import { inject, injectable } from 'inversify';
 import { connectionData, formatChap, formatLocation, newChap, parseChap, parseLocation } from './export-location.js';
 import { LioClient, type Chap } from './lio-client.js';
 import { isRtstoolError, type RtstoolError } from './lio-errors.js';
 import { LIO_SETTINGS, type LioSettings } from './lio-settings.js';
-import { LocalVolumes } from './local-volumes.js';
 
 const CHANGE_AND_SAVE = 'a change of the target and the save that makes it last';
 const LOOK_AND_RESTORE = 'restore clears the whole node: nobody may export between the look and it';

@@ -1,40 +1,37 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { builtFile } from '@holdfast/array-simulator';
+import { builtFile, startSimulator, type SimulatorProcess } from '@holdfast/array-simulator';
+import { runProgram } from '@holdfast/array-simulator/program-test';
 
 jest.setTimeout(60_000);
 
 const run = promisify(execFile);
-const program = () => builtFile(import.meta.url, 'lib/simulator/main.js');
+const entry = builtFile(import.meta.url, 'lib/simulator/main.js');
 
 let folder: string;
-let simulator: ChildProcess | undefined;
+let simulator: SimulatorProcess | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-lio-main-'));
 });
-afterEach(() => {
-  simulator?.kill('SIGKILL');
+afterEach(async () => {
+  await simulator?.stop();
+  simulator = undefined;
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(...args: readonly string[]): Promise<{ system: string; command: string; stateDir: string; pid: number }> {
-  simulator = spawn(process.execPath, [program(), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (!simulator.stdout) throw new Error('no output');
-  const [line] = (await once(createInterface(simulator.stdout), 'line')) as [string];
-  return JSON.parse(line) as Awaited<ReturnType<typeof start>>;
+interface ReadyNode {
+  readonly command: string;
+  readonly stateDir: string;
 }
 
-async function end(): Promise<unknown> {
-  const exit = once(simulator as ChildProcess, 'exit');
-  simulator?.kill('SIGTERM');
-  return (await exit)[0];
+async function start(...args: readonly string[]): Promise<ReadyNode> {
+  simulator = await startSimulator({ entry, args });
+  return simulator.ready as unknown as ReadyNode;
 }
 
 describe('the simulated node in the foreground', () => {
@@ -43,21 +40,21 @@ describe('the simulated node in the foreground', () => {
     expect(ready).toEqual({ system: 'lio', command: expect.any(String), stateDir: expect.any(String), pid: simulator?.pid });
     await run(ready.command, ['create', '/dev/loop0', 'iqn.2026-01.com.example:v', 'u', 'p', 'False', '-a127.0.0.1'], { cwd: '/' });
     expect((await run(ready.command, ['get-targets'])).stdout).toBe('iqn.2026-01.com.example:v\n');
-    expect(await end()).toBe(0);
+    expect(await simulator?.stop()).toBe(0);
     expect(existsSync(ready.stateDir)).toBe(false);
   });
 
   it('removes a state directory that it made, and of one that was there only what it made', async () => {
     const made = join(folder, 'made');
     await start('--state-dir', made);
-    await end();
+    await simulator?.stop();
     expect(existsSync(made)).toBe(false);
 
     const given = join(folder, 'given');
     mkdirSync(given);
     writeFileSync(join(given, 'mine'), '');
     await start('--state-dir', given, '--devices', '1');
-    await end();
+    await simulator?.stop();
     expect(readdirSync(given)).toEqual(['mine']);
   });
 
@@ -67,17 +64,18 @@ describe('the simulated node in the foreground', () => {
   });
 
   it('explains itself', async () => {
-    const { stdout, stderr } = await run(process.execPath, [program(), '--help']);
-    expect(stdout).toMatch(/^Usage: simulator lio/);
+    const { stdout, stderr } = await runProgram(entry, ['--help']);
+    expect(stdout).toMatch(/^Usage: lio-simulator \[options\]/);
     expect(stderr).toBe('');
   });
 
   it.each([
-    [['--foo'], /Unknown option '--foo'/],
-    [['stray'], /Unexpected argument 'stray'/],
-    [['--devices', 'many'], /--devices takes a whole number from 0 to 256, got "many"/],
-    [['--window-ms', '-1'], /--window-ms/],
+    [['--foo'], /unknown option '--foo'/],
+    [['stray'], /too many arguments/],
+    [['--devices', 'many'], /option '--devices <n>' argument 'many' is invalid. Allowed is a whole number from 0 to 256./],
+    [['--window-ms', '-1'], /argument '-1' is invalid. Allowed is a whole number from 0 to 600000./],
+    [['--state-dir', ''], /It must not be empty./],
   ])('refuses %j', async (args, message) => {
-    await expect(run(process.execPath, [program(), ...args])).rejects.toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+    expect(await runProgram(entry, args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
   });
 });

@@ -84,8 +84,36 @@ describe('cinder-rtstool create', () => {
   });
 
   it('listens on all addresses by default, and bears that the second wildcard is taken', async () => {
-    expect(await node.run('create', '/dev/loop0', TARGET, 'u', 'p', 'False')).toMatchObject({ exitCode: 0, stdout: '' });
+    const warning = 'Warning: creating NetworkPortal: ensure port 3260 on ip [::0] is not in use by another service.\n';
+    expect(await node.run('create', '/dev/loop0', TARGET, 'u', 'p', 'False')).toMatchObject({ exitCode: 0, stdout: warning });
     expect(node.target.state().targets[0]?.portals).toEqual(['0.0.0.0:3260']);
+  });
+
+  it('does not bear it when that wildcard was asked for', async () => {
+    await create(TARGET, '/dev/loop0', '-a::1');
+    expect(await create(iqn('volume-2'), '/dev/loop1', '-a::0')).toMatchObject({
+      exitCode: 1,
+      stdout: 'Error: creating NetworkPortal: ensure port 3260 on ip ::0 is not in use by another service.\n',
+      lastLine: 'rtslib_fb.utils.RTSLibError: Could not create NetworkPortal in configFS',
+    });
+  });
+
+  it.each(['node-1', '1.2.3.4.5', '[127.0.0.1]', '[::1', 'x'.repeat(300)])('leaves a target without a portal when the address is none: %s', async (address) => {
+    expect(await create(TARGET, '/dev/loop0', `-a${address}`)).toMatchObject({
+      exitCode: 1,
+      stdout: `Error: creating NetworkPortal: ensure port 3260 on ip ${address} is not in use by another service.\n`,
+      lastLine: 'rtslib_fb.utils.RTSLibError: Could not create NetworkPortal in configFS',
+    });
+    expect(node.target.state().targets).toMatchObject([{ name: TARGET, isEnabled: true, portals: [] }]);
+  });
+
+  it.each(['a gap', 'blanks'])('leaves a target that is not enabled when its list of initiators has %s', async (what) => {
+    const initiators = what === 'blanks' ? '  ' : `${HOST},,${HOST}2`;
+    expect(await node.run('create', '/dev/loop0', TARGET, 'u', 'p', 'False', initiators)).toMatchObject({
+      exitCode: 1,
+      lastLine: 'rtslib_fb.utils.RTSLibError: WWN not valid as: iqn, naa, eui',
+    });
+    expect(node.target.state().targets).toMatchObject([{ name: TARGET, isEnabled: false, acls: what === 'blanks' ? [] : [{ initiator: HOST }] }]);
   });
 
   it('takes initiators, addresses and a port, in any order after the fifth argument', async () => {
@@ -306,7 +334,7 @@ describe('cinder-rtstool, misused', () => {
     ['too few arguments to delete', ['delete']],
     ['too many arguments to save', ['save', 'a', 'b']],
     ['too many arguments to restore', ['restore', 'a', 'b']],
-  ])('prints its usage on standard output for %s', async (_what, args) => {
+  ])('prints its usage on standard output for %s, and logs it as unknown', async (_what, args) => {
     const { exitCode, stdout, stderr } = await node.run(...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout.split('\n').map((line) => line.replace(`${node.target.command} `, ''))).toEqual([
@@ -320,6 +348,13 @@ describe('cinder-rtstool, misused', () => {
       'save [path_to_file]',
       '',
     ]);
+    expect(node.target.unknownRequests()).toEqual([args]);
     expect(node.target.state()).toMatchObject({ storageObjects: [], targets: [] });
+  });
+
+  it('logs nothing of what it knows, even when it fails', async () => {
+    await node.run('get-targets', 'ignored');
+    await node.run('add-initiator', TARGET, 'u', 'p', HOST);
+    expect(node.target.unknownRequests()).toEqual([]);
   });
 });

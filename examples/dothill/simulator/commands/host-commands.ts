@@ -4,14 +4,16 @@ import { initiatorKey } from '../initiator-table.js';
 import type { Command } from './command.js';
 
 const HOSTS = 'hosts';
+const CHANGES = ['array', 'mappings'] as const;
 
 /** Between the check of a nickname and its creation lies a window. */
-async function nameInitiator(state: ArrayState, id: string, nickname: string, reader: string): Promise<[]> {
+async function nameInitiator(state: ArrayState, id: string, nickname: string, reader: string, assertLatest: () => void): Promise<[]> {
   const readAt = state.reads.use(HOSTS, reader);
   const twin = state.initiators.get(id);
   if (twin !== undefined && twin.nickname === nickname && readAt !== undefined && readAt < twin.madeAt) noteTwice(state, id, nickname);
   state.initiators.check(id, nickname);
   await state.window.pass('host');
+  assertLatest();
   if (state.initiators.get(id) !== undefined) noteTwice(state, id, nickname);
   state.initiators.add({ id, nickname, madeAt: state.reads.tick() });
   return [];
@@ -43,15 +45,17 @@ export const hostCommands: readonly Command[] = [
   },
   {
     words: 'create host',
+    changes: CHANGES,
     keywords: ['id'],
     positional: [1, 1],
-    run: (state, args, reader) => nameInitiator(state, args.needed('id'), args.last, reader),
+    run: (state, args, reader, assertLatest) => nameInitiator(state, args.needed('id'), args.last, reader, assertLatest),
   },
   {
     words: 'set initiator',
+    changes: CHANGES,
     keywords: ['nickname', 'id', 'profile'],
     families: ['initiator'],
-    run: (state, args, reader) => nameInitiator(state, args.needed('id'), args.needed('nickname'), reader),
+    run: (state, args, reader, assertLatest) => nameInitiator(state, args.needed('id'), args.needed('nickname'), reader, assertLatest),
   },
   {
     words: 'show chap-records',
@@ -63,6 +67,7 @@ export const hostCommands: readonly Command[] = [
   },
   {
     words: 'create chap-record',
+    changes: CHANGES,
     keywords: ['name', 'secret'],
     run: ({ chapSecrets }, args) => {
       const name = args.needed('name');

@@ -7,6 +7,7 @@ import type { SimulatedVolume } from '../volume-store.js';
 import type { Command } from './command.js';
 
 const LARGEST_LUN = 255;
+const CHANGES = ['array', 'mappings'] as const;
 const ACCESS: Readonly<Record<string, string>> = {
   rw: 'read-write', 'read-write': 'read-write', ro: 'read-only', 'read-only': 'read-only', 'no-access': 'no-access',
 };
@@ -26,9 +27,9 @@ function volumeView(state: ArrayState, volume: SimulatedVolume): AnswerObject {
   };
 }
 
-/** Asked for one volume this is the look before an attach; asked for all it is a listing. */
+/** Asked for one volume this is the look before an attach; asked for all it lists what is mapped, and clients take the rest for free. */
 function volumeViews(state: ArrayState, name: string, reader: string): AnswerObject[] {
-  if (name === '') return state.volumes.all().map((volume) => volumeView(state, volume));
+  if (name === '') return state.volumes.all().filter((volume) => state.maps.ofVolume(volume.name).length > 0).map((volume) => volumeView(state, volume));
   const volume = state.volumes.needed(name);
   state.reads.note(mapsOf(name), reader);
   return [volumeView(state, volume)];
@@ -83,20 +84,25 @@ export const mapCommands: readonly Command[] = [
   },
   {
     words: 'map volume',
+    changes: CHANGES,
     keywords: ['lun', 'host', 'initiator', 'access', 'ports'],
     positional: [1, 1],
-    run: async (state, args, reader) => {
+    run: async (state, args, reader, assertLatest) => {
       const volume = args.last;
       state.volumes.needed(volume);
       const access = ACCESS[args.keyword('access') ?? 'rw'];
       if (access === undefined) throw refused(`The access "${args.keyword('access')}" is not valid.`);
       const request = { volume, identifiers: hosts(state, args), lun: parseLun(args.needed('lun')), access, reader };
-      await state.maps.map(request, () => state.volumes.get(volume) !== undefined);
+      await state.maps.map(request, () => {
+        assertLatest();
+        state.volumes.needed(volume);
+      });
       return [];
     },
   },
   {
     words: 'unmap volume',
+    changes: CHANGES,
     keywords: ['host', 'initiator'],
     positional: [1, 1],
     run: (state, args) => {

@@ -2,8 +2,13 @@ import { refused } from '../array-error.js';
 import type { AnswerObject } from '../answer-xml.js';
 import type { ArrayState } from '../array-state.js';
 import type { CommandArguments } from '../command-arguments.js';
-import { parseBlocks, type SimulatedVolume } from '../volume-store.js';
+import { BLOCK_BYTES, parseBlocks, type SimulatedVolume } from '../volume-store.js';
 import type { Command } from './command.js';
+
+const BYTES_PER_GB = 10 ** 9;
+
+/** As the array words a size for people: in GB, rounded to one place. */
+const sizeText = (blocks: number): string => `${((blocks * BLOCK_BYTES) / BYTES_PER_GB).toFixed(1)}GB`;
 
 function volumeObject({ volumes: { pool } }: ArrayState, volume: SimulatedVolume): AnswerObject {
   return {
@@ -13,6 +18,7 @@ function volumeObject({ volumes: { pool } }: ArrayState, volume: SimulatedVolume
       'durable-id': volume.name,
       'volume-name': volume.name,
       'storage-pool-name': pool.name,
+      size: sizeText(volume.blocks),
       'size-numeric': volume.blocks,
       'serial-number': volume.serialNumber,
       wwn: volume.wwn,
@@ -38,6 +44,9 @@ function deleteAll(state: ArrayState, names: string, type: SimulatedVolume['type
   return [];
 }
 
+/** Names are the array's affair, so nobody reads before; and whoever deletes has detached before. */
+const CHANGES = ['array'] as const;
+
 export const volumeCommands: readonly Command[] = [
   {
     words: 'show volumes',
@@ -61,6 +70,7 @@ export const volumeCommands: readonly Command[] = [
   },
   {
     words: 'create volume',
+    changes: CHANGES,
     keywords: ['size', 'pool', 'vdisk', 'tier-affinity', 'access'],
     positional: [1, 1],
     run: (state, args) => {
@@ -71,6 +81,7 @@ export const volumeCommands: readonly Command[] = [
   },
   {
     words: 'create snapshots',
+    changes: CHANGES,
     keywords: ['volumes'],
     positional: [1, 1],
     run: (state, args) => {
@@ -81,15 +92,17 @@ export const volumeCommands: readonly Command[] = [
       return [];
     },
   },
-  { words: 'delete volumes', positional: [1, 1], run: (state, { last }) => deleteAll(state, last, 'base') },
+  { words: 'delete volumes', changes: CHANGES, positional: [1, 1], run: (state, { last }) => deleteAll(state, last, 'base') },
   {
     words: 'delete snapshot',
+    changes: CHANGES,
     keywords: ['cleanup'],
     positional: [0, 1],
     run: (state, args) => deleteAll(state, args.keyword('cleanup') ?? args.last, 'snapshot'),
   },
   {
     words: 'expand volume',
+    changes: CHANGES,
     keywords: ['size'],
     positional: [1, 1],
     run: (state, args) => {
@@ -99,6 +112,7 @@ export const volumeCommands: readonly Command[] = [
   },
   {
     words: 'set volume',
+    changes: CHANGES,
     keywords: ['name'],
     positional: [1, 1],
     run: (state, args) => {
@@ -110,6 +124,7 @@ export const volumeCommands: readonly Command[] = [
   },
   {
     words: 'copy volume',
+    changes: CHANGES,
     keywords: ['name', 'destination-pool'],
     positional: [1, 1],
     run: (state, args) => {
@@ -128,6 +143,7 @@ export const volumeCommands: readonly Command[] = [
   },
   {
     words: 'volumecopy',
+    changes: CHANGES,
     keywords: ['dest-vdisk', 'source-volume', 'prompt'],
     positional: [1, 1],
     run: (state, args) => {

@@ -1,0 +1,2 @@
+export type { Cluster, Command } from './command.js';
+export { findCommand } from './find-command.js';

@@ -1,0 +1,2 @@
+/** Gives an id that no object of the array has had. */
+export type NextId = () => number;

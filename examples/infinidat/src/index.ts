@@ -1,0 +1,12 @@
+export { chapCredentials, type ChapCredentials } from './chap-credentials.js';
+export { InfinidatClient } from './infinidat-client.js';
+export { InfinidatDriver } from './infinidat-driver.js';
+export { INFINIDAT_ERRORS, type InfinidatErrorEntry } from './infinidat-errors.js';
+export { InfinidatFibreChannelDriver } from './infinidat-fibre-channel-driver.js';
+export { InfinidatHosts, type InfinidatPort } from './infinidat-hosts.js';
+export { InfinidatIscsiDriver } from './infinidat-iscsi-driver.js';
+export { infinidatModule } from './infinidat-module.js';
+export { hostName, snapshotName, volumeName } from './infinidat-names.js';
+export { INFINIDAT_OPTIONS, type InfinidatOptions } from './infinidat-options.js';
+export { InfinidatVolumes } from './infinidat-volumes.js';
+export { VOLUME_COPIER, type VolumeCopier } from './volume-copier.js';

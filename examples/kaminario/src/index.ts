@@ -1,0 +1,14 @@
+export { KaminarioArrays, type KaminarioVolume, type Replicated, type VolumeHome } from './kaminario-arrays.js';
+export { KaminarioClient, type K2Filter } from './kaminario-client.js';
+export { KAMINARIO_COPIER, type KaminarioCopier } from './kaminario-copier.js';
+export { KaminarioDriver, type Attachable, type KaminarioSource, type KaminarioView } from './kaminario-driver.js';
+export { KAMINARIO_ERRORS, type KaminarioErrorEntry } from './kaminario-errors.js';
+export { KaminarioFibreChannelDriver } from './kaminario-fibre-channel-driver.js';
+export { KaminarioIscsiDriver } from './kaminario-iscsi-driver.js';
+export { backendLock, replicaLock } from './kaminario-locks.js';
+export { kaminarioModule } from './kaminario-module.js';
+export { groupName, hostName, replicaName, sessionName, snapshotName, viewName, volumeName } from './kaminario-names.js';
+export type { K2Object, K2Reference, K2Type, K2Types } from './kaminario-objects.js';
+export type { KaminarioEndpoint, KaminarioOptions } from './kaminario-options.js';
+export { KaminarioReplication, type FailOverUpdate } from './kaminario-replication.js';
+export { KaminarioVolumes } from './kaminario-volumes.js';

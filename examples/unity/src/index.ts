@@ -1,0 +1,14 @@
+export { UnityAdapter, type UnityAttachment } from './unity-adapter.js';
+export { UnityClient } from './unity-client.js';
+export { UnityDriver } from './unity-driver.js';
+export { UNITY_ERRORS, type UnityErrorEntry } from './unity-errors.js';
+export { UnityFibreChannelAdapter } from './unity-fibre-channel-adapter.js';
+export { UnityFibreChannelDriver } from './unity-fibre-channel-driver.js';
+export { UnityIscsiAdapter } from './unity-iscsi-adapter.js';
+export { UnityIscsiDriver } from './unity-iscsi-driver.js';
+export { unityModule } from './unity-module.js';
+export { UNITY_OPTIONS, type UnityOptions } from './unity-options.js';
+export type { LunToAttach, UnityHost } from './unity-records.js';
+export { UnityRest } from './unity-rest.js';
+export { UnitySystem, type UnityTarget } from './unity-system.js';
+export { UnityVolumes } from './unity-volumes.js';
