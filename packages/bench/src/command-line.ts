@@ -13,8 +13,8 @@ export interface BenchOptions {
 
 export type BenchRequest = { readonly help: string } | { readonly help: undefined; readonly options: BenchOptions };
 
-const FULL: Effort = { rounds: 150, batchMs: 3, warmUpMs: 150, names: 1_000_000, waiters: 100_000 };
-const QUICK: Effort = { rounds: 5, batchMs: 0.5, warmUpMs: 5, names: 5000, waiters: 2000 };
+const FULL: Effort = { rounds: 150, batchMs: 3, warmUpMs: 150, names: 1_000_000, waiters: 100_000, contests: 10, contestMs: 500, processes: 8, crashes: 20, held: 1000 };
+const QUICK: Effort = { rounds: 5, batchMs: 0.5, warmUpMs: 5, names: 5000, waiters: 2000, contests: 2, contestMs: 100, processes: 2, crashes: 2, held: 100 };
 const MAX_ROUNDS = 10_000;
 
 /** Reads the benchmark's command line. @throws {@link UsageError} naming what was wrong and what is allowed */
@@ -31,7 +31,7 @@ export function readBenchOptions(argv: readonly string[]): BenchRequest {
   }
   const { quick = false, json = false, profile = false, filter = '', rounds } = command.opts<GivenOptions>();
   const effort = quick ? QUICK : FULL;
-  return { help: undefined, options: { json, profile, filter, effort: rounds === undefined ? effort : { ...effort, rounds } } };
+  return { help: undefined, options: { json, profile, filter, effort: rounds === undefined ? effort : { ...effort, rounds, contests: rounds, crashes: rounds } } };
 }
 
 interface GivenOptions {
@@ -44,9 +44,9 @@ interface GivenOptions {
 
 function benchCommand(): Command {
   return new Command('npm run bench --')
-    .description('Measures the process scope side by side with the bare call, hand-made queues, async-mutex and async-lock. Ratios count, not times.')
-    .option('--filter <text>', 'only rows whose number or work contains this, such as PS4 or async-lock')
-    .option('--rounds <n>', `rounds of the timed rows, 1 to ${MAX_ROUNDS} (default ${FULL.rounds})`, rounds)
+    .description('Measures locks of a process, of a node and of several nodes side by side with the bare call or command and with what people use else. Ratios count, not times.')
+    .option('--filter <text>', 'only the rows of this number, such as G1, or whose work contains this, such as "redis, hand-over"')
+    .option('--rounds <n>', `rounds of the timed rows, 1 to ${MAX_ROUNDS} (default ${FULL.rounds}; ${FULL.contests} where processes contend, ${FULL.crashes} holders killed)`, rounds)
     .option('--quick', 'few rounds, few names, few waiters: shows that it works, the figures mean little')
     .option('--profile', 'also tell which functions the time goes to')
     .option('--json', 'print one JSON document as the last line of standard output; everything else goes to standard error')

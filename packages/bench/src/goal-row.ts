@@ -17,7 +17,7 @@ export interface GoalRow {
   readonly work: string;
   readonly run: Run;
   readonly measure: { readonly of: string; readonly over: string } | { readonly fact: string };
-  readonly unit: 'x' | 'B' | 'MiB' | 'ms';
+  readonly unit: 'x' | 'B' | 'MiB' | 'ms' | '%' | 'n';
   /** The goal is met up to and including this; undefined where there is no goal and the figure only explains. */
   readonly limit?: number;
 }

@@ -1,3 +1,4 @@
+import { engineRows } from './engine-rows.js';
 import type { GoalRow, Run } from './goal-row.js';
 import type { ProcessState } from './section.js';
 
@@ -71,4 +72,4 @@ const events: readonly GoalRow[] = [
   ratio('PS8', 'what this cannot see: two equal copies', 'event-cost', 'plain', 'with-events', 'with-events-again'),
 ];
 
-export const goalRows: readonly GoalRow[] = [...uncontended, ...names, ...inLine, ...held, ...storms, ...asyncLock, ...events];
+export const goalRows: readonly GoalRow[] = [...uncontended, ...names, ...inLine, ...held, ...storms, ...asyncLock, ...events, ...engineRows];

@@ -7,6 +7,7 @@ import { runSection } from './run-section.js';
 import { profileVariants } from './profile-variants.js';
 import type { SectionResult } from './section.js';
 import { spreadOf } from './statistics.js';
+import { wantedRows } from './wanted-rows.js';
 
 async function main(argv: readonly string[]): Promise<void> {
   const request = readBenchOptions(argv);
@@ -18,8 +19,7 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const wanted = options.filter.toLowerCase();
-  const rows = goalRows.filter((row) => `${row.id} ${row.work}`.toLowerCase().includes(wanted));
+  const rows = wantedRows(options.filter);
   if (rows.length === 0) throw new UsageError(`no row contains "${options.filter}". Rows: ${[...new Set(goalRows.map((row) => row.id))].join(', ')}`);
   const human = options.json ? process.stderr : process.stdout;
   human.write(`Node ${process.version}, ${cpus().length} CPUs, load ${load()}, ${options.effort.rounds} rounds\n`);

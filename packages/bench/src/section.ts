@@ -16,6 +16,15 @@ export interface Effort {
   readonly names: number;
   /** Waiters that are aborted. */
   readonly waiters: number;
+  /** Rounds of the rows in which processes contend. */
+  readonly contests: number;
+  readonly contestMs: number;
+  /** Processes that want the same lock at once. */
+  readonly processes: number;
+  /** Holders that are killed. */
+  readonly crashes: number;
+  /** Locks that are held while their renewal is counted. */
+  readonly held: number;
 }
 
 /** What one section found, in a process of its own. */
