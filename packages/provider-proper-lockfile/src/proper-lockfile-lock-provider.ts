@@ -5,7 +5,7 @@ import { LockError } from '@holdfast/core/provider';
 import { capabilitiesWith } from './proper-lockfile-capabilities.js';
 import { ProperLockfileClaim } from './proper-lockfile-claim.js';
 import { properLockfile } from './proper-lockfile-client.js';
-import { isLockDirectory, lockDirectoryOf, openLockDirectory } from './proper-lockfile-directory.js';
+import { isLockDirectory, lockDirectoryOf, openTimedLockDirectory } from './proper-lockfile-directory.js';
 import { errorCode, toLockError } from './proper-lockfile-errors.js';
 import { ProperLockfileLockGrant } from './proper-lockfile-lock-handle.js';
 import { checkedOptions, type ProperLockfileLockProviderOptions } from './proper-lockfile-lock-provider-options.js';
@@ -46,7 +46,7 @@ export class ProperLockfileLockProvider implements LockProvider {
    */
   constructor(options: ProperLockfileLockProviderOptions) {
     const { directory, staleMs, pollMs } = checkedOptions(options);
-    this.#directory = openLockDirectory(directory);
+    this.#directory = openTimedLockDirectory(directory);
     this.#pollMs = pollMs;
     this.#timing = timingOf(staleMs);
     this.capabilities = capabilitiesWith(staleMs, pollMs);

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LockScope, lockName } from '@holdfast/core/provider';
 import { ProperLockfileLockProvider } from '../src/index.js';
-import { lockDirectoryOf, networkFileSystem, openLockDirectory, ownershipFault } from '../src/proper-lockfile-directory.js';
+import { lockDirectoryOf, openTimedLockDirectory as openLockDirectory } from '../src/proper-lockfile-directory.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 const refused = (message: string) => expect.objectContaining({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining(message) });
@@ -44,20 +44,6 @@ describe('the lock directory', () => {
     writeFileSync(file, '');
     expect(() => openLockDirectory(file)).toThrow(refused('cannot be made'));
     expect(() => openLockDirectory(join(file, 'locks'))).toThrow(refused('cannot be made'));
-  });
-
-  it('is refused when it belongs to another user', () => {
-    const stats = statSync(temporaryDirectory());
-    expect(ownershipFault(stats, stats.uid)).toBeUndefined();
-    expect(ownershipFault(stats, stats.uid + 1)).toBe(`belongs to user ${stats.uid}, and this process runs as user ${stats.uid + 1}`);
-  });
-
-  it.each([
-    [0x6969, 'NFS'],
-    [0xfe534d42, 'SMB'],
-    [0xef53, undefined],
-  ])('knows network file systems by their type (%i: %s)', (type, name) => {
-    expect(networkFileSystem(type)).toBe(name);
   });
 
   it.each([
