@@ -2,9 +2,11 @@
 // Workspace imports are resolved to their sources through the `paths` of tsconfig.test.json, so that a rule sees
 // packages/core/src/index.ts where the code says '@holdfast/core'.
 
-const workspaces = '^(packages|examples)/';
+// What npm installs inside a workspace, for want of room above, is not of the workspace.
+const workspaces = '^(packages|examples)/(?![^/]+/node_modules/)';
 const contract = '^packages/core/src/provider/index\\.ts$';
 const coreEntries = '^packages/core/src/(provider/)?index\\.ts$';
+const supports = '^packages/support-[^/]+/src/index\\.ts$';
 const container = '(^|/)node_modules/(inversify|@inversifyjs|reflect-metadata)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -27,11 +29,18 @@ module.exports = {
     {
       name: 'providers-see-only-the-contract',
       comment:
-        'Providers never share secretly, and their main entry needs no container. Code that two providers need becomes a package. ' +
+        'Providers never share secretly, and their main entry needs no container. Code that two providers need becomes a package, support-<engine>. ' +
         'The one file that knows the container is <engine>-lock-module.ts, which has an entry of its own.',
       severity: 'error',
       from: { path: '^packages/provider-([^/]+)/src/', pathNot: '-lock-module\\.ts$' },
-      to: { path: `${workspaces}|${container}`, pathNot: [contract, '^packages/provider-$1/src/(?!$1-lock-module\\.ts)'] },
+      to: { path: `${workspaces}|${container}`, pathNot: [contract, supports, '^packages/provider-$1/src/(?!$1-lock-module\\.ts)'] },
+    },
+    {
+      name: 'supports-see-only-the-contract',
+      comment: 'What two providers share is neither of them: it is held to the contract as they are, and knows no provider.',
+      severity: 'error',
+      from: { path: '^packages/support-([^/]+)/src/' },
+      to: { path: `${workspaces}|${container}`, pathNot: [contract, '^packages/support-$1/src/'] },
     },
     {
       name: 'lock-modules-see-core-only',
@@ -80,10 +89,20 @@ module.exports = {
         pathNot: [
           '^examples/$1/(src|simulator|races)/',
           '^packages/array-simulator/src/',
+          '^packages/(race-kit|volume)/src/',
           '^packages/conformance/src/contenders/index\\.ts$',
-          '^packages/volume/src/',
           coreEntries,
         ],
+      },
+    },
+    {
+      name: 'race-kit-brings-no-provider',
+      comment: 'It runs any driver against any simulator with any provider, each of which it is given as data.',
+      severity: 'error',
+      from: { path: '^packages/race-kit/src/' },
+      to: {
+        path: workspaces,
+        pathNot: ['^packages/race-kit/src/', '^packages/array-simulator/src/', '^packages/conformance/src/contenders/index\\.ts$', coreEntries],
       },
     },
     {
@@ -111,7 +130,7 @@ module.exports = {
       name: 'shipped-code-needs-no-tests',
       comment: 'Tests lean on code, not the reverse: nothing in src reaches a test folder, the conformance kit or the test runner.',
       severity: 'error',
-      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/(conformance|demo)/src/' },
+      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/(chaos|conformance|demo|engines|race-kit)/src/' },
       to: { path: '^(packages|examples)/[^/]+/test/|^packages/conformance/|(^|/)node_modules/(@jest|jest)/' },
     },
     {

@@ -43,7 +43,7 @@ function demoCommand(known: readonly string[]): Command {
     .description("Runs each example's race twice, without and with its lock, against a simulated array, and shows what the array saw.")
     .option('--system <name>', `only this system; repeat it or separate by commas (known: ${known.join(', ')})`, systemCollector(known))
     .option('--callers <n>', 'concurrent callers per race, 2 to 256', wholeNumber(2, 256), DEFAULT_CALLERS)
-    .option('--processes <n>', 'processes the callers are spread over, 2 to 32', wholeNumber(2, 32), DEFAULT_PROCESSES)
+    .option('--processes <n>', 'processes the callers are spread over, 2 to 32; the callers of a process lock are always in one', wholeNumber(2, 32), DEFAULT_PROCESSES)
     .option('--seed <n>', `workload to run, 0 to ${MAX_SEED} (default: random, printed)`, wholeNumber(0, MAX_SEED))
     .option('--json', 'print one JSON document as the last line of standard output; everything else goes to standard error')
     .option('--no-color', 'no colours (NO_COLOR does the same)')

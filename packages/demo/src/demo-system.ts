@@ -9,19 +9,26 @@ export interface DemoSystem {
   simulatorUrl(): URL;
 }
 
-const simulatorMain = (entry: string): URL => new URL('./main.js', import.meta.resolve(entry));
+type RaceModule = Promise<{ readonly races: readonly Race[] }>;
 
+function system(name: string, importRaces: () => RaceModule): DemoSystem {
+  return {
+    name,
+    loadRaces: async () => (await importRaces()).races,
+    simulatorUrl: () => new URL('./main.js', import.meta.resolve(`@holdfast/example-${name}/simulator`)),
+  };
+}
+
+/** Every example, by name. The imports are written out, so that the build knows them. */
 export const demoSystems: readonly DemoSystem[] = [
-  {
-    name: 'dothill',
-    loadRaces: async () => (await import('@holdfast/example-dothill/races')).races,
-    simulatorUrl: () => simulatorMain('@holdfast/example-dothill/simulator'),
-  },
-  {
-    name: 'lio',
-    loadRaces: async () => (await import('@holdfast/example-lio/races')).races,
-    simulatorUrl: () => simulatorMain('@holdfast/example-lio/simulator'),
-  },
+  system('dothill', () => import('@holdfast/example-dothill/races')),
+  system('hgst', () => import('@holdfast/example-hgst/races')),
+  system('infinidat', () => import('@holdfast/example-infinidat/races')),
+  system('kaminario', () => import('@holdfast/example-kaminario/races')),
+  system('lio', () => import('@holdfast/example-lio/races')),
+  system('nvmet', () => import('@holdfast/example-nvmet/races')),
+  system('solidfire', () => import('@holdfast/example-solidfire/races')),
+  system('unity', () => import('@holdfast/example-unity/races')),
 ];
 
 export const systemNames: readonly string[] = demoSystems.map((system) => system.name);

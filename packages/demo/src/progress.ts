@@ -1,5 +1,5 @@
 import type { Race, RaceReport } from '@holdfast/array-simulator';
-import type { LockMoment, RaceListener } from './race-comparison.js';
+import type { RaceListener } from './race-comparison.js';
 
 /** The part of a stream that progress needs. */
 export interface ProgressStream {
@@ -10,23 +10,36 @@ export interface ProgressStream {
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Tells what runs: at a terminal in one line that changes in place, elsewhere in one line for each step. */
+/**
+ * Tells what runs: at a terminal in one line that changes in place, elsewhere in one line for each step. Several races may run at the same
+ * time.
+ */
 export function createProgress(stream: ProgressStream, steps: number, env: NodeJS.ProcessEnv): RaceListener {
   const inPlace = stream.isTTY === true && env.TERM !== 'dumb';
-  let step = 0;
-  const title = (race: Race, moment: LockMoment): string => `[${step}/${steps}] ${race.system} ${race.lock}: ${moment} the lock`;
-  const show = (text: string): void => void stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 80) - 1));
+  const running = new Map<Race, { readonly title: string; share: string }>();
+  let started = 0;
+  const show = (): void => {
+    const line = [...running.values()].map(({ title, share }) => `${title} ${share}`).join('  ');
+    stream.write(CLEAR_LINE + line.slice(0, (stream.columns ?? 80) - 1));
+  };
   return {
     started(race, moment) {
-      step += 1;
-      if (inPlace) show(`${title(race, moment)} ...`);
-      else stream.write(`${title(race, moment)} ...\n`);
+      started += 1;
+      const title = `[${started}/${steps}] ${race.system} ${race.lock}: ${moment} the lock`;
+      running.set(race, { title, share: '...' });
+      if (inPlace) show();
+      else stream.write(`${title} ...\n`);
     },
-    progressed(race, moment, done, all) {
-      if (inPlace) show(`${title(race, moment)} ${bar(done, all)} ${done}/${all}`);
+    progressed(race, _moment, done, all) {
+      const run = running.get(race);
+      if (run !== undefined) run.share = `${bar(done, all)} ${done}/${all}`;
+      if (inPlace) show();
     },
-    finished(race, moment, report, tookMs) {
-      stream.write(`${inPlace ? CLEAR_LINE : ''}${title(race, moment)}: ${outcome(report)} (${(tookMs / 1000).toFixed(1)} s)\n`);
+    finished(race, _moment, report, tookMs) {
+      const title = running.get(race)?.title ?? '';
+      running.delete(race);
+      stream.write(`${inPlace ? CLEAR_LINE : ''}${title}: ${outcome(report)} (${(tookMs / 1000).toFixed(1)} s)\n`);
+      if (inPlace && running.size > 0) show();
     },
   };
 }

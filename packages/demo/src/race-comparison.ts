@@ -42,12 +42,17 @@ const properLockfile = (directory: string): ProviderSpec => ({
   options: { directory },
 });
 
-/** Runs `race` without and then with its lock, each time with a lock folder of its own that is gone afterwards. */
-export async function compareRace(race: Race, workload: Workload, listener: RaceListener): Promise<RaceComparison> {
+/**
+ * Runs `race` without and then with its lock, each time with a lock folder of its own that is gone afterwards. The callers of a lock that
+ * reaches no further than a process are in one process.
+ */
+export async function compareRace(race: Race, { callers, seed, ...asked }: Workload, listener: RaceListener): Promise<RaceComparison> {
   const { system, lock, scope } = race;
+  const processes = scope === 'process' ? 1 : asked.processes;
+  const workload = { callers, processes, seed };
   const withoutLock = await runOnce(race, workload, 'without', listener);
   const withLock = await runOnce(race, workload, 'with', listener);
-  return { system, lock, scope, callers: workload.callers, processes: workload.processes, withoutLock, withLock };
+  return { system, lock, scope, callers, processes, withoutLock, withLock };
 }
 
 async function runOnce(race: Race, workload: Workload, moment: LockMoment, listener: RaceListener): Promise<RaceReport> {

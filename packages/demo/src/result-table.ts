@@ -23,7 +23,7 @@ function renderTable(comparisons: readonly RaceComparison[], paint: Paint): stri
       row.system,
       row.lock,
       row.scope,
-      `${row.callers} in ${row.processes}\nprocesses`,
+      `${row.callers} in ${row.processes}\n${row.processes === 1 ? 'process' : 'processes'}`,
       row.operations,
       row.violationsWithoutLock === 0 ? paint.bad('0') : String(row.violationsWithoutLock),
       row.violationsWithLock === 0 ? paint.good('0') : paint.bad(String(row.violationsWithLock)),

@@ -2,7 +2,7 @@ import type { Race } from '@holdfast/array-simulator';
 import type { DemoOptions } from './demo-options.js';
 import { choosePaint } from './paint.js';
 import { createProgress, type ProgressStream } from './progress.js';
-import { compareRace, type RaceComparison } from './race-comparison.js';
+import { compareRace, type RaceComparison, type RaceListener } from './race-comparison.js';
 import { resultDocument } from './result-document.js';
 import { renderResult } from './result-table.js';
 import { judge } from './verdict.js';
@@ -14,6 +14,9 @@ export interface DemoOutput {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Most of a race is waiting, for the windows of the array or for the lock; so two at a time take little more than half the time. */
+const AT_ONCE = 2;
+
 /**
  * Runs each race without and with its lock and prints the result; resolves to the exit status.
  * With `json` the document is the only thing on standard output.
@@ -22,11 +25,30 @@ export async function runDemo(races: readonly Race[], options: DemoOptions, outp
   const { stdout, stderr, env } = output;
   stderr.write(`seed ${options.seed} (repeat this workload with --seed ${options.seed})\n`);
   const progress = createProgress(stderr, races.length * 2, env);
-  const comparisons: RaceComparison[] = [];
-  for (const race of races) comparisons.push(await compareRace(race, options, progress));
+  const comparisons = await compareAll(races, options, progress);
   const verdict = judge(comparisons);
   const human = options.json ? stderr : stdout;
   human.write(renderResult(comparisons, verdict, choosePaint(options.color, human.isTTY === true, env)));
   if (options.json) stdout.write(`${JSON.stringify(resultDocument(comparisons))}\n`);
   return verdict.exitStatus;
+}
+
+/** In the order of the races. When one breaks, those under way end before its error is told. */
+async function compareAll(races: readonly Race[], options: DemoOptions, listener: RaceListener): Promise<readonly RaceComparison[]> {
+  const comparisons: RaceComparison[] = [];
+  const waiting = [...races.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, race] = next;
+      try {
+        comparisons[index] = await compareRace(race, options, listener);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return comparisons;
 }

@@ -29,9 +29,11 @@ its address and "pid", the serving process; for a command-line target the comman
 Systems: ${known.join(', ')}
 
 Options of arrays that serve HTTP:
-  --port N        TCP port on 127.0.0.1 (default: any free one)
-  --user U        user that may log in
-  --password P    password of that user
+  --port <n>           TCP port on 127.0.0.1 (default: any free one)
+  --https              speak TLS; the line of JSON brings the certificate
+  --user <name>        user that may log in
+  --password <text>    password of that user
+  --seed-file <path>   JSON file with what the array holds at the start
 
 npm run -s simulator -- <system> --help tells all options of one system.
 `;

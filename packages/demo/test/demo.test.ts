@@ -12,20 +12,20 @@ afterEach(() => rmSync(program.temporary, { recursive: true, force: true }));
 
 describe('the demo, run as its users run it', () => {
   it('shows every lock needed and every lock holding, with one JSON document as its last line, and leaves nothing', async () => {
-    const { ended, stdout, stderr, temporary } = demo('--json', '--callers', '3', '--processes', '2', '--seed', '11');
+    const { ended, stdout, stderr, temporary } = demo('--json', '--callers', '4', '--processes', '2', '--seed', '11');
     expect([await ended(), stderr()]).toEqual([0, expect.stringContaining('seed 11')]);
     const { results } = JSON.parse(stdout().trimEnd().split('\n').at(-1)!) as ResultDocument;
     expect([...new Set(results.map(({ system }) => system))]).toEqual(systemNames);
-    expect(results).toHaveLength(3);
+    expect(results.length).toBeGreaterThanOrEqual(systemNames.length);
     for (const result of results) {
-      expect(result).toMatchObject({ callers: 3, processes: 2, violationsWithLock: 0 });
+      expect(result).toMatchObject({ callers: 4, processes: result.scope === 'process' ? 1 : 2, violationsWithLock: 0 });
       expect(result.violationsWithoutLock).toBeGreaterThan(0);
       expect(result.operations).toBeGreaterThan(0);
       expect(result.waitMs.p99).toBeGreaterThanOrEqual(result.waitMs.p50!);
       expect(result.examples[0]).toMatch(/\w+ \w+/);
     }
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   it.each(['SIGTERM', 'SIGINT'] as const)('stops every process it started on %s and leaves no file', async (signal) => {
     const { child, seen, ended, temporary } = demo('--callers', '4', '--processes', '2');

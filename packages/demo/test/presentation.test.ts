@@ -19,6 +19,18 @@ describe('progress', () => {
     expect(stream.text()).toMatch(/8 operations, 1 violation \(1\.5 s\)\n$/);
   });
 
+  it('shows races that run at the same time side by side', () => {
+    const stream = collector(true);
+    const progress = createProgress(stream, 4, {});
+    const other = { ...race, system: 'other' };
+    progress.started(race, 'without');
+    progress.started(other, 'without');
+    progress.progressed(race, 'without', 3, 6);
+    expect(stream.text()).toMatch(/\[1\/4\] toy .* 3\/6 {2}\[2\/4\] other [^\r]*$/);
+    progress.finished(race, 'without', brokenReport, 1500);
+    expect(stream.text()).toMatch(/\[1\/4\] toy [^\r]*1 violation \(1\.5 s\)\n\r[^\r]*\[2\/4\] other [^\r]*$/);
+  });
+
   it.each([
     ['no terminal', false, {}],
     ['a terminal that cannot move its cursor', true, { TERM: 'dumb' }],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { Race } from '@holdfast/array-simulator';
 import { runDemo } from '../src/run-demo.js';
 import type { DemoOptions } from '../src/demo-options.js';
 import type { ResultDocument } from '../src/result-document.js';
@@ -7,10 +8,10 @@ import { brokenReport, collector, fakeRace, report } from './fake-race.js';
 
 const options: DemoOptions = { systems: ['toy'], callers: 6, processes: 2, seed: 7, json: false, color: true };
 
-async function run(race: ReturnType<typeof fakeRace>, changes: Partial<DemoOptions> = {}) {
+async function run(race: Race | readonly Race[], changes: Partial<DemoOptions> = {}) {
   const stdout = collector();
   const stderr = collector();
-  const status = await runDemo([race], { ...options, ...changes }, { stdout, stderr, env: {} });
+  const status = await runDemo([race].flat(), { ...options, ...changes }, { stdout, stderr, env: {} });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
@@ -48,6 +49,46 @@ describe('a demo run', () => {
     expect(new Set(race.runs.map((each) => each.lockDirectory)).size).toBe(2);
     expect(race.runs.map((each) => existsSync(each.lockDirectory))).toEqual([false, false]);
     expect(race.runs[1]?.provider.options).toEqual({ directory: race.runs[1]?.lockDirectory });
+  });
+
+  it('puts all callers of a process lock into one process', async () => {
+    const race = { ...fakeRace({ without: brokenReport, with: report() }), scope: 'process' as const };
+    const { stdout } = await run(race);
+    expect(race.runs.map(({ callers, processes }) => [callers, processes])).toEqual([[6, 1], [6, 1]]);
+    expect(stdout).toContain('6 in 1');
+  });
+
+  it('runs two races at a time, never the two runs of one, and tells them in their order', async () => {
+    const events: string[] = [];
+    const gates = new Map<string, () => void>();
+    const race = (system: string): Race => ({
+      ...fakeRace({ without: brokenReport, with: report() }),
+      system,
+      run: async ({ provider }) => {
+        const step = `${system} ${provider.export === 'AlwaysGrantsLockProvider' ? 'without' : 'with'}`;
+        events.push(step);
+        await new Promise<void>((resolve) => gates.set(step, resolve));
+        return provider.export === 'AlwaysGrantsLockProvider' ? brokenReport : report();
+      },
+    });
+    const pass = async (step: string): Promise<void> => {
+      while (!gates.has(step)) await new Promise((resolve) => setImmediate(resolve));
+      gates.get(step)?.();
+    };
+    const running = run(['a', 'b', 'c'].map(race), { json: true });
+    for (const step of ['b without', 'b with', 'c without', 'a without', 'c with', 'a with']) await pass(step);
+    const { results } = JSON.parse((await running).stdout) as ResultDocument;
+    expect(results.map(({ system }) => system)).toEqual(['a', 'b', 'c']);
+    expect(events).toHaveLength(6);
+    expect(events.slice(0, 4)).toEqual(['a without', 'b without', 'b with', 'c without']);
+  });
+
+  it('lets the race beside it end when one breaks, and begins no more', async () => {
+    const sound = fakeRace({ without: brokenReport, with: report() });
+    const broken = { ...sound, run: () => Promise.reject(new Error('array is gone')) };
+    const unbegun = fakeRace({ without: brokenReport, with: report() });
+    await expect(run([broken, sound, unbegun])).rejects.toThrow('array is gone');
+    expect([sound.runs.length, unbegun.runs.length]).toEqual([2, 0]);
   });
 
   it('removes the lock folder of a race that breaks', async () => {

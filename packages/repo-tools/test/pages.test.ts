@@ -1,37 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { findBlocks, replaceBlocks, strayMarkers } from '../src/docs/generated-block.js';
-import { table } from '../src/docs/table.js';
 import { brokenLinks } from '../src/doctest/broken-links.js';
 import { failingFences } from '../src/doctest/failing-fences.js';
 import { parseFences } from '../src/doctest/fence.js';
 import { unknownScripts } from '../src/doctest/unknown-scripts.js';
 import { temporaryTree } from './temporary-tree.js';
-
-const page = 'one\n<!-- generated:locks -->\n\nold\n\n<!-- /generated -->\ntwo\n';
-
-describe('the generated parts of a page', () => {
-  it('are found with their line and body', () => {
-    expect(findBlocks(page)).toEqual([{ name: 'locks', line: 2, body: 'old' }]);
-  });
-
-  it('are replaced, and nothing around them', () => {
-    expect(replaceBlocks(page, (name) => `new ${name}`)).toBe('one\n<!-- generated:locks -->\n\nnew locks\n\n<!-- /generated -->\ntwo\n');
-  });
-
-  it('do not change when they are replaced by the same again', () => {
-    const once = replaceBlocks(page, () => '$& body');
-    expect(replaceBlocks(once, () => '$& body')).toBe(once);
-  });
-
-  it('must have both markers', () => {
-    expect(strayMarkers(page)).toEqual([]);
-    expect(strayMarkers(`${page}<!-- generated:errors -->\n`)).toEqual([8]);
-  });
-
-  it('may hold bars and line ends in table cells', () => {
-    expect(table(['a'], [['b | c\n d']])).toBe('| a |\n|---|\n| b \\| c d |');
-  });
-});
 
 describe('the fences of a page', () => {
   it('are found with language, flags and line, in lists too', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CatalogLock } from '@holdfast/cli';
 import { exampleShape } from '../src/shape/example-shape.js';
+import { hiddenLocks } from '../src/shape/hidden-locks.js';
 import { peerFaults } from '../src/shape/peers.js';
 import { providerShape } from '../src/shape/provider-shape.js';
+import { locksWithoutRace } from '../src/shape/race-coverage.js';
 import { temporaryTree } from './temporary-tree.js';
 
 const folder = 'packages/provider-red-kite';
@@ -58,6 +61,13 @@ describe('the peers of a provider', () => {
       'src imports @holdfast/core, which peerDependencies lack',
     ]);
   });
+
+  it('do not hold what it shares with other providers, which comes with it', () => {
+    const tree = temporaryTree({ [`${folder}/src/index.ts`]: "import '@holdfast/support-kite';\n" });
+    const declared = { '@holdfast/support-kite': '0.1.0' };
+    expect(peerFaults(tree, { folder, manifest: { name: 'x', dependencies: declared } })).toEqual([]);
+    expect(peerFaults(tree, { folder, manifest: { name: 'x', peerDependencies: declared } }).map(({ message }) => message)).toEqual(['@holdfast/support-kite must be a dependency: nobody chooses it']);
+  });
 });
 
 describe('the shape of an example', () => {
@@ -76,6 +86,35 @@ describe('the shape of an example', () => {
       'races/contender.ts',
       'test/kite-driver.test.ts',
       'test/kite-locks.test.ts',
+    ]);
+  });
+});
+
+describe('the locks of an example', () => {
+  const lock: CatalogLock = {
+    system: 'kite', title: 'Kite', scope: 'node', name: 'kite', class: 'KiteDriver', methods: ['fly', 'land'], file: 'examples/kite/src/kite-driver.ts',
+    criticalSection: null, when: null, where: null,
+  };
+  const driver = { 'examples/kite/src/kite-driver.ts': "export class KiteDriver {\n  @Locked(LockScope.Node, 'kite')\n}\n" };
+  const races = (...made: readonly object[]): Record<string, string> => ({
+    'examples/kite/package.json': '{ "type": "module" }',
+    'examples/kite/lib/races/index.js': `export const races = ${JSON.stringify(made)};\n`,
+  });
+
+  it('each have a race', async () => {
+    expect(await locksWithoutRace(temporaryTree(races({ lock: 'kite', scope: 'node' })), 'examples/kite', [lock])).toEqual([]);
+    expect(await locksWithoutRace(temporaryTree(races({ lock: 'kite', scope: 'global' })), 'examples/kite', [lock])).toEqual([
+      { file: 'examples/kite/races/index.ts', message: 'has no race for the node lock kite of KiteDriver: fly, land' },
+    ]);
+    expect(await locksWithoutRace(temporaryTree({}), 'examples/kite', [lock])).toEqual([
+      { file: 'examples/kite/races/index.ts', message: expect.stringContaining('its races cannot be read') },
+    ]);
+  });
+
+  it('are all in the catalogue', () => {
+    expect(hiddenLocks(temporaryTree(driver), 'examples/kite', [lock])).toEqual([]);
+    expect(hiddenLocks(temporaryTree(driver), 'examples/kite', [])).toEqual([
+      { file: 'examples/kite/src/kite-driver.ts', message: expect.stringContaining('does not export') },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { LockProviderCapabilities } from '@holdfast/core/provider';
 import type { KnownProvider } from './known-providers.js';
-import { table } from './table.js';
+import { table } from '@holdfast/cli';
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
@@ -19,7 +19,7 @@ const rows: readonly (readonly [title: string, cell: (capabilities: LockProvider
   ['A loss is told within', ({ lossDetectionMs }) => (lossDetectionMs === null ? 'not lost while its process lives' : time(lossDetectionMs))],
   ['A killed holder’s lock is free within', ({ crashReleaseMs }) => (crashReleaseMs === 0 ? 'nothing outlives the process' : time(crashReleaseMs))],
   ['An abandoned wait is withdrawn within', ({ abandonedClaimMs }) => time(abandonedClaimMs)],
-  ['Longest name before hashing', ({ maxNameBytes }) => (maxNameBytes === null ? 'any' : `${maxNameBytes} bytes`)],
+  ['Longest name before hashing', ({ maxNameBytes, distinctNames }) => (distinctNames === false ? 'never hashed: as other programs name it, or refused' : maxNameBytes === null ? 'any' : `${maxNameBytes} bytes`)],
   ['Take-over from a dead holder', ({ takeover }) => (takeover === 'exact' ? 'exactly one waiter' : 'best effort: two may get it')],
   ['Waiters', ({ waiting, pollMs }) => (waiting === 'push' ? 'are woken' : `look again${pollMs === undefined ? '' : ` every ${pollMs} ms or so`}`)],
   ['Key format', ({ keyFormat }) => String(keyFormat)],
