@@ -41,3 +41,8 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & { code
   }
   throw new Error('expected a rejection');
 }
+
+/** Blocks the event loop as a long computation or a stopped process does. */
+export function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

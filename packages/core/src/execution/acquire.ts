@@ -24,7 +24,7 @@ export interface Patience {
 
 /**
  * Acquires all of `requests` in their order, inside `chain`; resolves to the innermost hold, whose companions are the others.
- * All or nothing: when one fails, those before it are given back in reverse and its error is thrown.
+ * All or nothing: when one fails or is lost on the way, those that are there are given back in reverse and its error is thrown.
  */
 export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
   if (patience.wait && (chain !== undefined || requests.length > 1)) checkOrder(requests, chain, patience);
@@ -35,6 +35,7 @@ export async function acquireAll(requests: readonly LockRequest[], chain: HoldNo
       hold.companion = innermost;
       innermost = hold;
     }
+    for (const hold of holdsOf(innermost!)) if (!hold.isValid) throw hold.lossError(); // while the later ones were waited for
     return innermost!;
   } catch (error) {
     if (innermost !== undefined) void finishAll(innermost);
@@ -106,7 +107,7 @@ async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNod
 function queueFor(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined, patience: Patience): LockQueue {
   const hold = enclosing(request, space, chain);
   if (hold === undefined) return space.queue(request.name);
-  if (hold.loss !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
+  if (!hold.isValid) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
   if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
   if (request.mode === 'exclusive' && hold.mode === 'shared') {
     throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);

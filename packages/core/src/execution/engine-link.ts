@@ -88,6 +88,11 @@ export class EngineLink {
     const { held } = this;
     if (this.#state === 'idle') void this.#acquire(waiter);
     if (this.#state !== 'held' || held === undefined) return false;
+    if (performance.now() >= held.deadline) {
+      // After a stopped process or a blocked event loop a caller may come before the deadline's timer does.
+      this.#lost(held, { reason: 'expired' });
+      return false;
+    }
     const fits = held.provider === waiter.request.provider && (held.mode === 'exclusive' || waiter.request.mode === 'shared');
     if (fits && held.mayBePassedOn) {
       held.grants += 1;

@@ -67,7 +67,11 @@ export class LeaseKeeper {
     this.#threadFailed = true;
     const { engine } = this.provider.capabilities;
     process.emitWarning(`${engine}: the thread that renews locks ended (${String(cause)}); from now on a blocked event loop can cost a lock`, { code: 'HOLDFAST_RENEWAL_THREAD', type: 'HoldfastWarning' });
-    for (const hold of this.#holds) hold.renewed = undefined;
+    for (const hold of this.#holds) {
+      const { deadline } = hold; // as far as the thread came
+      hold.renewed = undefined;
+      hold.deadline = deadline;
+    }
     if (this.#holds.size > 0) void this.#renew();
   }
 

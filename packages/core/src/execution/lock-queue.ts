@@ -84,6 +84,7 @@ export class LockQueue implements QueueNode {
 
   /** Grants whatever can be granted now. */
   pump(): void {
+    if (this.owner?.isValid === false) return; // it is told of its loss in a moment, and its waiters then fail
     for (let mode = this.#nextPhase(); mode !== undefined; mode = this.#nextPhase()) {
       const list = this.#waiting![mode];
       if (this.link !== undefined && !this.link.admits(list.head!)) return;

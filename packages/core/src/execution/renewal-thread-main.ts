@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CreateLeaseRenewer, LeaseRenewer, LockLossReason } from '../provider/lock-provider.js';
 import { sharedNowMs } from './monotonic-clock.js';
 import type { RenewalLoss, RenewalOrder, RenewalThreadData } from './renewal-message.js';
-import { readDeadline, writeDeadline } from './shared-deadline.js';
+import { moveDeadline, readDeadline } from './shared-deadline.js';
 
 interface Entry {
   readonly id: number;
@@ -36,15 +36,15 @@ parentPort!.on('message', (order: RenewalOrder) => {
 
 async function renew(): Promise<void> {
   const sentAtMs = sharedNowMs();
-  for (const entry of entries.values()) if (readDeadline(entry.deadline) <= sentAtMs) lose(entry, 'expired');
+  for (const entry of entries.values()) if (readDeadline(entry.deadline) === undefined) lose(entry, 'expired');
   const asked = [...entries.values()].filter(({ renewUntilMs }) => sentAtMs < renewUntilMs);
   let nextMs = ttlMs / 3;
   try {
     const kept = asked.length === 0 ? [] : await renewer.renew(asked.map(({ key }) => key));
     asked.forEach((entry, index) => {
       if (!entries.has(entry.id)) return;
-      if (kept[index] === true) writeDeadline(entry.deadline, sentAtMs + ttlMs);
-      else lose(entry, 'deleted');
+      if (kept[index] !== true) lose(entry, 'deleted');
+      else if (!moveDeadline(entry.deadline, sentAtMs + ttlMs)) lose(entry, 'expired'); // the answer came too late
     });
   } catch {
     nextMs = ttlMs / 6; // the engine could not be asked: what it said before holds until the deadline

@@ -2,16 +2,16 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { currentLocks, closeLocks, defineLock, LockScope, withLock, type LockError } from '@holdfast/core';
 import type { LeaseRenewerSource } from '@holdfast/core/provider';
 import { LeaseEngine } from '../lease-engine.js';
-import { closeAll, errorOf, lockContainer } from '../setup.js';
+import { block, closeAll, errorOf, lockContainer } from '../setup.js';
 
 const lock = defineLock({ scope: LockScope.Global, name: 'renewed-by-thread' });
 const TTL_MS = 800; // longer than a thread takes to start on a busy machine
-const [RENEWALS, IS_GONE, FAILS, IS_CLOSED] = [0, 1, 2, 3];
+const [RENEWALS, IS_GONE, FAILS, IS_CLOSED, ANSWERS_AFTER_MS] = [0, 1, 2, 3, 4];
 
 let cells: Int32Array;
 let source: LeaseRenewerSource;
 beforeEach(() => {
-  const memory = new SharedArrayBuffer(16);
+  const memory = new SharedArrayBuffer(20);
   cells = new Int32Array(memory);
   source = { module: new URL('./shared-memory-renewer.mjs', import.meta.url).href, options: { memory } };
 });
@@ -22,11 +22,6 @@ afterEach(() => {
 
 function engineWithThread(renewer: LeaseRenewerSource = source): LeaseEngine {
   return new LeaseEngine({ ttlMs: TTL_MS, renewer });
-}
-
-/** Blocks this event loop as a long computation does. */
-function block(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** Blocks until the thread has renewed so often; the event loop of the test never turns. */
@@ -77,6 +72,17 @@ describe('a lease that a thread renews', () => {
       block(TTL_MS * 1.5);
       expect(() => held!.assertHeld()).toThrow(expect.objectContaining({ code: 'ERR_LOCK_LOST' }));
       expect((await untilLost(held!.lost)).message).toContain('lease ran out');
+    }, { container: lockContainer({ global: engineWithThread() }), onLost: 'report' });
+  });
+
+  it('that was seen to be over stays so, although a late answer says that it was renewed', async () => {
+    Atomics.store(cells, ANSWERS_AFTER_MS, TTL_MS * 1.5);
+    await withLock(lock, [], async (held) => {
+      block(TTL_MS * 1.2); // renewed at a third of it, answered after it
+      expect(() => held!.assertHeld()).toThrow(expect.objectContaining({ code: 'ERR_LOCK_LOST' }));
+      block(TTL_MS);
+      expect(Atomics.load(cells, RENEWALS)).toBeGreaterThan(0);
+      expect(() => held!.assertHeld()).toThrow(expect.objectContaining({ code: 'ERR_LOCK_LOST' }));
     }, { container: lockContainer({ global: engineWithThread() }), onLost: 'report' });
   });
 

@@ -5,6 +5,7 @@ export const RENEWALS = 0;
 export const IS_GONE = 1;
 export const FAILS = 2;
 export const IS_CLOSED = 3;
+export const ANSWERS_AFTER_MS = 4;
 
 /** @param {{ memory: SharedArrayBuffer }} options */
 export function createLeaseRenewer({ memory }) {
@@ -14,6 +15,7 @@ export function createLeaseRenewer({ memory }) {
     async renew(keys) {
       if (Atomics.load(cells, FAILS) === 1) throw new Error('engine unreachable');
       Atomics.add(cells, RENEWALS, 1);
+      await new Promise((resolve) => setTimeout(resolve, Atomics.load(cells, ANSWERS_AFTER_MS)));
       return keys.map(() => Atomics.load(cells, IS_GONE) === 0);
     },
     async close() {

@@ -147,6 +147,7 @@ export class SimulatedWorld {
 
   async #inBody(call: Call, held: readonly HeldLock[]): Promise<void> {
     this.#acquisitions += 1;
+    for (const lock of held) if (!isValid(lock)) this.#wrong(`${call.caller} entered its body without ${lock.lockName}`);
     const own = held.map((lock): Inside => ({ caller: call.caller, lock }));
     if (!call.mayDeadlock) for (const lock of held) this.#checkFence(lock);
     this.#inside.push(...own);
@@ -200,7 +201,7 @@ export class SimulatedWorld {
     const code = isLockError(error) ? error.code : undefined;
     this.#note(call, code ?? String(error));
     if (code === undefined) return this.#wrong(`${call.caller} failed: ${(error as Error).stack}`);
-    if (code === 'ERR_LOCK_LOST' && (hasEntered || call.mayDeadlock)) return;
+    if (code === 'ERR_LOCK_LOST') return; // also before the body, while another of its names was waited for
     const { waitMs, signal } = call.options;
     const lawful: Partial<Record<LockErrorCode, boolean>> = {
       ERR_LOCK_TIMEOUT: waitMs !== undefined && waitMs > 0,
