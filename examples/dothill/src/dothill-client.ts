@@ -76,12 +76,12 @@ export class DothillClient {
   async apiRequest(words: readonly string[]): Promise<DothillResponse> {
     if (this.#sessionKey !== undefined) {
       try {
-        return await this.#send(words, this.#sessionKey);
+        return await this.send(words, this.#sessionKey);
       } catch (error) {
         if (!isWorthALogin(error)) throw error;
       }
     }
-    return this.#send(words, await this.getSessionKey());
+    return this.send(words, await this.getSessionKey());
   }
 
   /** Resolves to the LUN at which every initiator of `host` reaches the volume; the one it has already, if it has one. */
@@ -212,15 +212,16 @@ export class DothillClient {
 
   /** Makes sure that the lock's name is that of this array. */
   async #meetArray(key: string): Promise<DothillSyntax> {
-    const system = await this.#send(['show', 'system'], key);
+    const system = await this.send(['show', 'system'], key);
     const serial = firstProperty(system, 'midplane-serial-number');
     if (serial !== undefined && serial !== this.arrayName) {
       throw new DriverError('ERR_BACKEND_CONFIG', `${this.#controller.url} is the array ${serial}, but arrayName says ${this.arrayName}`);
     }
-    return syntaxOf(firstProperty(await this.#send(['show', 'controllers'], key), 'sc-fw') ?? '');
+    return syntaxOf(firstProperty(await this.send(['show', 'controllers'], key), 'sc-fw') ?? '');
   }
 
-  async #send(words: readonly string[], key: string): Promise<DothillResponse> {
+  /** One command under the session key, with no second attempt. */
+  protected async send(words: readonly string[], key: string): Promise<DothillResponse> {
     const response = await sendCommand(this.#controller, words, { timeoutMs: this.#settings.requestTimeoutMs, sessionKey: key, headers: this.#fencing });
     const code = response.status['return-code'];
     if (code === '0') return response;

@@ -1,7 +1,7 @@
 /** Runs in processes of its own: a driver that can be suspended in the middle of a section, and that then goes on as if nothing had happened. */
 import 'reflect-metadata';
 import { setImmediate as phase, setTimeout as sleep } from 'node:timers/promises';
-import { closeLocks, currentLocks, Locked, lockModule } from '@holdfast/core';
+import { closeLocks, currentLocks, lockModule } from '@holdfast/core';
 import { DothillClient, dothillModule, DothillIscsiDriver } from '@holdfast/example-dothill';
 import { Container, injectable, injectFromBase } from 'inversify';
 
@@ -44,14 +44,11 @@ export async function createContender({ options, locks }, { emit }) {
       return luns;
     }
 
-    async apiRequest(words) {
+    async send(words, key) {
       if (words[0] === 'create') await maybePause('before-sending', `${this.driverName}-${this.arrayName}`);
-      return super.apiRequest(words);
+      return super.send(words, key);
     }
   }
-  const { prototype } = PausingClient;
-  const locked = Reflect.decorate([Locked.inherited()], prototype, 'apiRequest', Object.getOwnPropertyDescriptor(prototype, 'apiRequest'));
-  Object.defineProperty(prototype, 'apiRequest', locked);
   Reflect.decorate([injectable(), injectFromBase({ extendConstructorArguments: true, extendProperties: true })], PausingClient);
 
   const container = new Container();
