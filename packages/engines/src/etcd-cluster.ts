@@ -1,6 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeEngineFolder } from './engine-folder.js';
 import type { EngineInstance } from './engine-instance.js';
 import { findProgram } from './find-program.js';
 import { freePort } from './free-port.js';
@@ -17,7 +18,7 @@ interface StatusAnswer {
   readonly leader: string;
 }
 
-/** An etcd cluster of three servers on loopback, with their data in files: it goes on when one of them is gone. */
+/** An etcd cluster of three servers on loopback, with their data on disk: it goes on when one of them is gone. */
 export class EtcdCluster {
   private constructor(readonly members: readonly EngineInstance[]) {}
 
@@ -27,7 +28,7 @@ export class EtcdCluster {
     const peers = await Promise.all(Array.from({ length: MEMBERS }, async (_, index) => ({ name: `holdfast-${index}`, url: `http://127.0.0.1:${await freePort()}` })));
     const cluster = peers.map(({ name, url }) => `${name}=${url}`).join(',');
     const starting = peers.map(async ({ name, url }) => {
-      const folder = await makeEngineFolder('etcd');
+      const folder = await mkdtemp(join(tmpdir(), 'holdfast-etcd-'));
       const command = (port: number) => ({
         program,
         args: [

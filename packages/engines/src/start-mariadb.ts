@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chown, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeEngineFolder } from './engine-folder.js';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { findProgram } from './find-program.js';
 import { givenEngine } from './given-engine.js';
@@ -26,7 +26,7 @@ export async function startMariadb({ tls, credentials, settings }: MariadbOption
   const given = isPlain ? givenEngine('mariadb') : undefined;
   if (given !== undefined) return given;
   const [install, program] = await Promise.all([findProgram({ program: 'mariadb-install-db', ...PACKAGE }), findProgram({ program: 'mariadbd', ...PACKAGE })]);
-  const folder = await makeEngineFolder('mariadb');
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-mariadb-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const data = join(folder, 'data');
   const start = join(folder, 'start.sql');

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { appendFile, chmod, chown, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeEngineFolder } from './engine-folder.js';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { findProgram } from './find-program.js';
 import { givenEngine } from './given-engine.js';
@@ -23,7 +22,7 @@ export async function startPostgres({ tls, credentials }: EngineOptions = {}): P
   const given = tls === true || credentials !== undefined ? undefined : givenEngine('postgres');
   if (given !== undefined) return given;
   const initdb = await findPostgresProgram('initdb');
-  const folder = await makeEngineFolder('postgres');
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const user = credentials?.user ?? ACCOUNT;
   const passwordFile = join(folder, 'password');

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeEngineFolder } from './engine-folder.js';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { findProgram } from './find-program.js';
 import { givenEngine } from './given-engine.js';
@@ -18,7 +18,7 @@ const JAVA_OPTIONS = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1',
 const TICK_MS = 100;
 
 /**
- * Starts one ZooKeeper server that keeps its data in files; it takes sessions from 0.5 to 60 s and ends them to 0.1 s. It takes every user and password:
+ * Starts one ZooKeeper server with its data on disk; it takes sessions from 0.5 to 60 s and ends them to 0.1 s. It takes every user and password:
  * what each may do, clients say in ACLs. Hence `credentials` is refused, and so is `tls`, which no JavaScript client speaks.
  */
 export async function startZookeeper({ tls, credentials }: EngineOptions = {}): Promise<EngineInstance> {
@@ -28,7 +28,7 @@ export async function startZookeeper({ tls, credentials }: EngineOptions = {}): 
   if (given !== undefined) return given;
   await findProgram(SCRIPT);
   const program = await findProgram(JAVA);
-  const folder = await makeEngineFolder('zookeeper');
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-zookeeper-'));
   return launch({
     name: 'zookeeper',
     folder,
