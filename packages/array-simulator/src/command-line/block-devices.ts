@@ -12,7 +12,8 @@ export class BlockDevices {
   /** The device's one true path, or null when there is no block device of that name. */
   find(name: string): string | null {
     try {
-      const real = realpathSync(name.startsWith('/dev/') ? join(this.#folder, name.slice('/dev/'.length)) : name);
+      const isOurs = name.startsWith(this.#folder + sep); // the folder itself may lie below the machine's /dev
+      const real = realpathSync(name.startsWith('/dev/') && !isOurs ? join(this.#folder, name.slice('/dev/'.length)) : name);
       return real.startsWith(realpathSync(this.#folder) + sep) && statSync(real).isFile() ? real : null;
     } catch {
       return null;
