@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLockError } from '@holdfast/core/provider';
-import { becomesFree, begun, isFreeNow, isHeldNow } from '../checks/expectations.js';
+import { becomesFree, begun, isFreeNow, isHeldNow, isKeptOut } from '../checks/expectations.js';
+import { hasWaiters } from '../checks/has-waiters.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
@@ -50,16 +51,20 @@ const during: Clause = {
 };
 
 const inTheWay: Clause = {
-  title: 'an aborted waiter does not stand in the way of the next',
-  async run({ capabilities, parties, name, effort }) {
+  title: 'an aborted waiter does not stand in the way of the next, who still waits for the holder',
+  async run({ capabilities, parties, provider, name, effort }) {
     const [holder, quitter, next] = await parties(3);
+    const looker = provider();
     const lock = name();
     await holder!.acquire({ key: 'a', name: lock, renew: true });
     const quitting = begun(quitter!.acquire({ key: 'b', name: lock }));
     await pause(UNDER_WAY_MS); // so that the quitter is ahead
     const waiting = begun(next!.acquire({ key: 'c', name: lock }));
+    await next!.lossCount('c'); // its answer shows that the process has begun to ask
+    await hasWaiters(looker, lock, 2, effort.patienceMs);
     await quitter!.abort('b');
     assert.equal(await within(quitting, effort.patienceMs, 'a wait whose signal fired').then(() => 'granted', () => 'rejected'), 'rejected');
+    await isKeptOut(waiting, 'the wait behind an aborted waiter was granted beside the holder');
     await holder!.release('a');
     await within(waiting, capabilities.abandonedClaimMs + effort.patienceMs, 'the wait behind an aborted waiter');
   },

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LockName, LockProvider } from '@holdfast/core/provider';
-import { begun, eventually } from '../checks/expectations.js';
+import { begun } from '../checks/expectations.js';
+import { hasWaiters } from '../checks/has-waiters.js';
 import { take } from '../checks/take.js';
 import { gather, startSoonMs, type GatheredReport } from '../checks/workload.js';
 import { within } from '../party/within.js';
 import type { Party } from '../party/party.js';
 import type { Clause, Section, SectionContext } from '../section.js';
 
-const BETWEEN_REQUESTS_MS = 25; // so that requests reach an engine that cannot tell who waits in this order
+const PER_WAITER_MS = 25;
 const TURNS_OF_EACH = 6;
 const MANY_TIMES = 50;
-
-/** Resolves once so many stand in the engine's queue; after a while where nobody can tell. */
-async function hasWaiters(looker: LockProvider, lock: LockName, count: number, limitMs: number): Promise<void> {
-  const waiting = async (): Promise<number | undefined> => {
-    for await (const { name, waiterCount } of looker.inspect?.(lock) ?? []) if (name === lock) return waiterCount;
-    return undefined;
-  };
-  if ((await waiting()) === undefined) await pause(BETWEEN_REQUESTS_MS);
-  else await eventually(async () => (await waiting()) === count, limitMs, `inspect must tell of ${String(count)} waiters`);
-}
 
 const inOrder: Clause = {
   title: 'waiters are served in the order of their requests',
@@ -33,7 +24,7 @@ const inOrder: Clause = {
     const served: number[] = [];
     const serve = async (turn: number, party: Party): Promise<void> => {
       const key = `turn${String(turn)}`;
-      await within(party.acquire({ key, name: lock, renew: true }), effort.patienceMs + effort.queued * BETWEEN_REQUESTS_MS, `waiter ${String(turn)}`);
+      await within(party.acquire({ key, name: lock, renew: true }), effort.patienceMs + effort.queued * PER_WAITER_MS, `waiter ${String(turn)}`);
       served.push(turn);
       await party.release(key);
     };
