@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProviderSpec, Race, RaceReport } from '@holdfast/array-simulator';
+import type { ContenderSource, ProviderSpec, Race, RaceReport } from '@holdfast/array-simulator';
 
 /** One race, run twice with the same workload. */
 export interface RaceComparison {
@@ -18,6 +18,8 @@ export interface Workload {
   readonly callers: number;
   readonly processes: number;
   readonly seed: number;
+  /** Whose processes take part; by default fresh ones for each run. */
+  readonly contenders?: ContenderSource | undefined;
 }
 
 /** `without` grants everyone at once, `with` really excludes. */
@@ -46,10 +48,10 @@ const properLockfile = (directory: string): ProviderSpec => ({
  * Runs `race` without and then with its lock, each time with a lock folder of its own that is gone afterwards. The callers of a lock that
  * reaches no further than a process are in one process.
  */
-export async function compareRace(race: Race, { callers, seed, ...asked }: Workload, listener: RaceListener): Promise<RaceComparison> {
+export async function compareRace(race: Race, { callers, seed, contenders, ...asked }: Workload, listener: RaceListener): Promise<RaceComparison> {
   const { system, lock, scope } = race;
   const processes = scope === 'process' ? 1 : asked.processes;
-  const workload = { callers, processes, seed };
+  const workload = { callers, processes, seed, contenders };
   const withoutLock = await runOnce(race, workload, 'without', listener);
   const withLock = await runOnce(race, workload, 'with', listener);
   return { system, lock, scope, callers, processes, withoutLock, withLock };
@@ -66,6 +68,7 @@ async function runOnce(race: Race, workload: Workload, moment: LockMoment, liste
       seed: workload.seed,
       provider: moment === 'with' ? properLockfile(lockDirectory) : alwaysGrants,
       lockDirectory,
+      ...(workload.contenders && { contenders: workload.contenders }),
       onProgress: (done, all) => listener.progressed(race, moment, done, all),
     });
     listener.finished(race, moment, report, performance.now() - startedAt);

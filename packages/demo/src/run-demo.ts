@@ -1,8 +1,9 @@
 import type { Race } from '@holdfast/array-simulator';
+import { WarmContenders } from '@holdfast/race-kit';
 import type { DemoOptions } from './demo-options.js';
 import { choosePaint } from './paint.js';
 import { createProgress, type ProgressStream } from './progress.js';
-import { compareRace, type RaceComparison, type RaceListener } from './race-comparison.js';
+import { compareRace, type RaceComparison, type RaceListener, type Workload } from './race-comparison.js';
 import { resultDocument } from './result-document.js';
 import { renderResult } from './result-table.js';
 import { judge } from './verdict.js';
@@ -25,7 +26,8 @@ export async function runDemo(races: readonly Race[], options: DemoOptions, outp
   const { stdout, stderr, env } = output;
   stderr.write(`seed ${options.seed} (repeat this workload with --seed ${options.seed})\n`);
   const progress = createProgress(stderr, races.length * 2, env);
-  const comparisons = await compareAll(races, options, progress);
+  const contenders = new WarmContenders(); // starting them takes longer than most races
+  const comparisons = await compareAll(races, { ...options, contenders }, progress).finally(() => contenders.stop());
   const verdict = judge(comparisons);
   const human = options.json ? stderr : stdout;
   human.write(renderResult(comparisons, verdict, choosePaint(options.color, human.isTTY === true, env)));
@@ -34,14 +36,14 @@ export async function runDemo(races: readonly Race[], options: DemoOptions, outp
 }
 
 /** In the order of the races. When one breaks, those under way end before its error is told. */
-async function compareAll(races: readonly Race[], options: DemoOptions, listener: RaceListener): Promise<readonly RaceComparison[]> {
+async function compareAll(races: readonly Race[], workload: Workload, listener: RaceListener): Promise<readonly RaceComparison[]> {
   const comparisons: RaceComparison[] = [];
   const waiting = [...races.entries()];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, race] = next;
       try {
-        comparisons[index] = await compareRace(race, options, listener);
+        comparisons[index] = await compareRace(race, workload, listener);
       } catch (error) {
         waiting.length = 0;
         throw error;

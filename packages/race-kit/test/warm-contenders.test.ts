@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ContenderSource, ProviderSpec, RaceReport } from '@holdfast/array-simulator';
 import type { ContenderPool } from '@holdfast/conformance/contenders';
 import { runArrayRace } from '../src/index.js';
-import { WarmContenders } from '../src/test/index.js';
+import { WarmContenders } from '../src/index.js';
 
 const toy = (file: string): string => fileURLToPath(new URL(`toy/${file}`, import.meta.url));
 

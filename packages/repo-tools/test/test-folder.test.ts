@@ -17,7 +17,8 @@ function run(): { readonly folder: string; readonly mode: number; readonly isLef
     const mode = statSync(folder).mode & 0o777;
     tearDown();
     console.log(JSON.stringify({ folder, mode, isLeft: existsSync(folder) }));`;
-  const { TMPDIR: _ours, ...env } = process.env;
+  const env = { ...process.env };
+  delete env['TMPDIR']; // that of the run which this test is part of
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8', env });
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as ReturnType<typeof run>;

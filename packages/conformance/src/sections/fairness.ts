@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { LockName, LockProvider } from '@holdfast/core/provider';
 import { begun } from '../checks/expectations.js';
 import { hasWaiters } from '../checks/has-waiters.js';
 import { take } from '../checks/take.js';

@@ -1,3 +1,2 @@
 export { asyncMutex, lockFiles, ownQueue } from './race-engines.js';
 export { testRaces, type RaceCase, type RaceTestRunner } from './test-races.js';
-export { WarmContenders } from './warm-contenders.js';

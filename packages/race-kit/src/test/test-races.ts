@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContenderSource, ProviderSpec, Race, RaceReport } from '@holdfast/array-simulator';
-import { WarmContenders } from './warm-contenders.js';
+import { WarmContenders } from '../warm-contenders.js';
 
 const REPETITIONS_VARIABLE = 'HOLDFAST_REPETITIONS';
 const DEFAULT_REPETITIONS = 3;

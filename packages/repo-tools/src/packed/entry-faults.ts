@@ -6,13 +6,14 @@ import type { Finding } from '../repository/finding.js';
 
 /** Entry points that cannot be imported from where the packages were unpacked. */
 export function importFaults(folder: string, specifiers: readonly string[]): readonly Finding[] {
-  return specifiers.flatMap((specifier) => {
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', `await import(${JSON.stringify(specifier)});`], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return status === 0 ? [] : [{ file: specifier, message: `cannot be imported from the packed package: ${stderr.trim()}` }];
-  });
+  const program = `
+    const faults = [];
+    for (const specifier of ${JSON.stringify(specifiers)}) await import(specifier).catch((error) => faults.push([specifier, String(error?.stack ?? error)]));
+    process.stdout.write(JSON.stringify(faults));
+    process.exit();`; // whatever a module left running
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder, encoding: 'utf8' });
+  if (status !== 0 || stdout === '') return [{ file: 'entry points', message: `one of them ends the process that imports it (status ${String(status)}): ${stderr.trim()}` }];
+  return (JSON.parse(stdout) as [string, string][]).map(([file, fault]) => ({ file, message: `cannot be imported from the packed package: ${fault}` }));
 }
 
 /**
