@@ -39,7 +39,7 @@ export class FlockFileEngine implements FlockEngine {
     return !this.#current(place).isAwaited(place) && this.#files.tryLock(place, mode);
   }
 
-  async take({ place }: FlockTarget, mode: LockMode, signal: AbortSignal): Promise<void> {
+  async take({ place }: FlockTarget, mode: LockMode, signal: AbortSignal, taken: () => void): Promise<void> {
     let hasGate = false;
     let wake = (): void => undefined;
     const stopHearing = this.#bells.listen(place.bell, () => wake());
@@ -48,7 +48,7 @@ export class FlockFileEngine implements FlockEngine {
       for (;;) {
         signal.throwIfAborted();
         hasGate = this.#current(place).tryGate(place);
-        if (hasGate && this.#files.tryLock(place, mode)) return;
+        if (hasGate && this.#files.tryLock(place, mode)) return taken();
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, LOOK_MS);
           wake = () => {

@@ -30,15 +30,19 @@ export class FlockQueue {
   /** Takes the lock when it is free. */
   async tryEnter(mode: LockMode): Promise<boolean> {
     if (this.#waiting.size > 0 || !this.#fits(mode)) return false;
+    if (this.#holders > 0) {
+      if (this.engine.isAwaited(this.target)) return false;
+      this.#enter(mode);
+      return true;
+    }
     // Counted before it is asked for: no other caller may ask at the same time.
     this.#enter(mode);
+    let isTaken = false;
     try {
-      const isTaken = this.#holders > 1 ? !this.engine.isAwaited(this.target) : await this.engine.tryTake(this.target, mode);
+      const tried = this.engine.tryTake(this.target, mode);
+      return (isTaken = typeof tried === 'boolean' ? tried : await tried);
+    } finally {
       if (!isTaken) this.#leave();
-      return isTaken;
-    } catch (error) {
-      this.#leave();
-      throw error;
     }
   }
 
@@ -113,23 +117,24 @@ export class FlockQueue {
 
   async #contend(head: Waiting): Promise<void> {
     let isTaken = false;
+    let isWanted = true;
+    // At once: whoever leaves before the promise is served must not take the lock from under its next holder.
+    const taken = (): void => {
+      this.#enter(head.mode);
+      isTaken = true;
+    };
     try {
       // A reader joins the readers of this process, unless another process waits: then it lines up behind that.
-      isTaken = (this.#holders > 0 && !this.engine.isAwaited(this.target)) || (await this.engine.tryTake(this.target, head.mode));
-      if (!isTaken) {
-        await this.engine.take(this.target, head.mode, head.abort.signal);
-        isTaken = true;
-      }
+      const tried = (this.#holders > 0 && !this.engine.isAwaited(this.target)) || this.engine.tryTake(this.target, head.mode);
+      if (typeof tried === 'boolean' ? tried : await tried) taken();
+      else await this.engine.take(this.target, head.mode, head.abort.signal, taken);
     } catch (error) {
+      isWanted = false;
       head.fail(error);
     }
     this.#contender = undefined;
-    if (isTaken && head.abort.signal.aborted) {
-      if (this.#holders === 0) this.engine.giveBack(this.target);
-    } else if (isTaken) {
-      this.#enter(head.mode);
-      head.grant();
-    }
+    if (isTaken && isWanted && !head.abort.signal.aborted) head.grant();
+    else if (isTaken) return this.leave();
     this.#pump();
   }
 }

@@ -54,11 +54,11 @@ export class FlockSocketEngine implements FlockEngine {
     return true;
   }
 
-  async take(target: FlockTarget, _mode: LockMode, signal: AbortSignal): Promise<void> {
+  async take(target: FlockTarget, _mode: LockMode, signal: AbortSignal, taken: () => void): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       if (await this.tryTake(target)) {
-        if (!signal.aborted) return;
+        if (!signal.aborted) return taken();
         this.giveBack(target);
         throw signal.reason;
       }

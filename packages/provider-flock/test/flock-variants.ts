@@ -48,6 +48,12 @@ export const fileVariants: readonly ProviderVariant[] = [
     fails: 'shared',
     saying: /a second shared acquisition beside the first did not settle/,
   },
+  {
+    does: 'lets a reader join another one who is refused a moment later',
+    edits: [{ file: 'flock-queue.js', from: "return (isTaken = typeof tried === 'boolean' ? tried : await tried);", to: 'return (isTaken = await tried);' }],
+    fails: 'shared',
+    saying: /a shared try beside an exclusive holder resolved/,
+  },
 ];
 
 /** On abstract sockets. */

@@ -54,8 +54,8 @@ export async function isFreeNow(backend: LockBackend, name: LockName, what: stri
 }
 
 /** Asserts that `waiting` is not granted for a moment; it goes on waiting. */
-export async function isKeptOut(waiting: Promise<unknown>, what: string): Promise<void> {
-  assert.equal(await settlesWithin(waiting, KEPT_OUT_MS), false, what);
+export async function isKeptOut(waiting: Promise<unknown>, what: string, momentMs = KEPT_OUT_MS): Promise<void> {
+  assert.equal(await settlesWithin(waiting, momentMs), false, what);
 }
 
 /** Asserts that a lock that was released is free; a claim that should be gone would hold it for good. */

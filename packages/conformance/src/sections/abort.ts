@@ -10,6 +10,8 @@ import type { Clause, Section } from '../section.js';
 const LATE_GRANT_MS = 100;
 /** Long enough for a claim to reach the engine, over a connection that may have to be made first. */
 const UNDER_WAY_MS = 100;
+/** Long enough for a wrong wake-up to get from the engine to a waiter. */
+const WOKEN_MS = 500;
 
 async function rejectsWithReason(waiting: Promise<unknown>, reason: unknown, limitMs: number, what: string): Promise<void> {
   const error = await within(waiting, limitMs, what).then(() => undefined, (caught: unknown) => caught);
@@ -64,7 +66,8 @@ const inTheWay: Clause = {
     await hasWaiters(looker, lock, 2, effort.patienceMs);
     await quitter!.abort('b');
     assert.equal(await within(quitting, effort.patienceMs, 'a wait whose signal fired').then(() => 'granted', () => 'rejected'), 'rejected');
-    await isKeptOut(waiting, 'the wait behind an aborted waiter was granted beside the holder');
+    await hasWaiters(looker, lock, 1, capabilities.abandonedClaimMs + effort.patienceMs);
+    await isKeptOut(waiting, 'the wait behind an aborted waiter was granted beside the holder', WOKEN_MS);
     await holder!.release('a');
     await within(waiting, capabilities.abandonedClaimMs + effort.patienceMs, 'the wait behind an aborted waiter');
   },

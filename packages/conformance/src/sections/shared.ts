@@ -3,6 +3,8 @@ import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
 
+const READERS = 4;
+
 const together: Clause = {
   title: 'several shared holders at once; an exclusive one waits for the last of them',
   async run({ backend, parties, name, effort }) {
@@ -39,6 +41,23 @@ const apart: Clause = {
   },
 };
 
+const atOnce: Clause = {
+  title: 'several shared callers of one provider who ask at the same moment are all refused while somebody else holds it exclusive',
+  async run({ parties, provider, name, effort }) {
+    const [writer] = await parties(1);
+    const readers = provider();
+    const lock = name();
+    await writer!.acquire({ key: 'w', name: lock, renew: true });
+    const tries = Array.from({ length: READERS }, () => begun(take(readers, lock, { mode: 'shared', wait: false })));
+    const waits = Array.from({ length: READERS }, () => begun(take(readers, lock, { mode: 'shared' })));
+    for (const each of tries) await rejectsHereWith(each, 'ERR_LOCK_BUSY', effort.patienceMs, 'a shared try beside an exclusive holder');
+    await isKeptOut(Promise.any(waits), 'a shared acquisition was granted beside an exclusive holder');
+    await writer!.release('w');
+    const grants = await within(Promise.all(waits), effort.patienceMs, 'shared waits for an exclusive holder');
+    for (const grant of grants) await grant.release();
+  },
+};
+
 const refused: Clause = {
   title: 'shared mode is refused with ERR_LOCK_NOT_SUPPORTED, and nothing is held',
   async run({ backend, provider, name, effort }) {
@@ -53,4 +72,4 @@ const refused: Clause = {
   },
 };
 
-export const shared: Section = { name: 'shared', clauses: (capabilities) => (capabilities.shared ? [together, apart] : [refused]) };
+export const shared: Section = { name: 'shared', clauses: (capabilities) => (capabilities.shared ? [together, apart, atOnce] : [refused]) };
