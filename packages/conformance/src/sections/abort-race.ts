@@ -9,6 +9,7 @@ import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
 
 const LANES = 4;
+const MOST_HEATS = 5; // the edge of one who polls, on a busy machine, may not be found in the first
 const QUEUED_MS = 2; // so that the wait has reached the engine
 const SHORTEST_TIMER_MS = 1;
 const AT_ONCE_MS = 0.02; // where a grant takes less than a turn of the event loop
@@ -70,7 +71,7 @@ function racing(title: string, isHeld: boolean): Clause {
         const ending = index % 2 === 0 ? 'abort' : 'timeout';
         return { lock: name(ending), holder, waiter, edge: new Edge(randomFrom(seed + index)), ending };
       });
-      await Promise.all(
+      const raceAll = () => Promise.all(
         lanes.map(async (lane) => {
           for (let round = 0; round < rounds; round += 1) {
             await raceOnce(context, lane, isHeld);
@@ -78,10 +79,14 @@ function racing(title: string, isHeld: boolean): Clause {
           }
         }),
       );
-      if (capabilities.reach === 'process') return; // a grant may take no time at all
       const sum = (pick: (edge: Edge) => number) => lanes.reduce((total, { edge }) => total + pick(edge), 0);
-      const [granted, ended] = [sum(({ granted: count }) => count), sum(({ ended: count }) => count)];
-      assert.ok(granted > 0 && ended > 0, `nothing raced: ${String(granted)} waits were granted and ${String(ended)} ended before; both must happen`);
+      for (let heat = 1; ; heat += 1) {
+        await raceAll();
+        if (capabilities.reach === 'process') return; // a grant may take no time at all
+        const [granted, ended] = [sum(({ granted: count }) => count), sum(({ ended: count }) => count)];
+        if (granted > 0 && ended > 0) return;
+        assert.ok(heat < MOST_HEATS, `nothing raced: ${String(granted)} waits were granted and ${String(ended)} ended before; both must happen`);
+      }
     },
   };
 }
