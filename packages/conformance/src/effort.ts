@@ -71,7 +71,7 @@ const smoke: Effort = {
   takeoverWaiters: 3,
   fences: 24,
   queued: 5,
-  progressMs: 400,
+  progressMs: 150,
   names: 300,
   stormWaiters: { push: 2_000, poll: 200 },
   fuzzOperations: 600,

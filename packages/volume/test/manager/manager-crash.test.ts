@@ -12,10 +12,12 @@ jest.setTimeout(600_000);
 
 const module = fileURLToPath(new URL('processes/manager-contender.mjs', import.meta.url));
 const env = { NODE_OPTIONS: '--disable-warning=HOLDFAST_SINGLE_NODE' };
-const AT_ONCE = 6;
+const AT_ONCE = 3;
 const folders: string[] = [];
+const pools: ContenderPool[] = [];
 
-afterEach(() => {
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.stop()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -23,6 +25,13 @@ function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-volume-crash-'));
   folders.push(folder);
   return folder;
+}
+
+/** One process at a time, that is somebody else's after each `renew`. Only after a kill it is a fresh one, for starting it takes longest of all. */
+async function newPool(): Promise<ContenderPool> {
+  const pool = await ContenderPool.start({ module, processes: 1, args: { folder: newFolder() }, env });
+  pools.push(pool);
+  return pool;
 }
 
 interface Route {
@@ -57,35 +66,36 @@ interface Prepared {
   readonly source: VolumeSource | undefined;
 }
 
-async function prepared({ prepare }: Route): Promise<Prepared> {
+async function prepared(pool: ContenderPool, { prepare }: Route): Promise<Prepared> {
   const folder = newFolder();
-  const pool = await ContenderPool.start({ module, processes: 1, args: { folder }, env });
+  await pool.renew({ folder });
   const source = await prepare(pool);
-  await pool.stop();
+  await pool.rest();
   return { folder, source };
 }
 
 /** Creates in a process that stands still at step `stopAt`, and kills it; the prepared folder is used in a copy. */
-async function createAndKill({ folder: from, source }: Prepared, stopAt: number, engine = 'flock'): Promise<{ folder: string; steps: number; stoppedAt: string | undefined }> {
+async function createAndKill(pool: ContenderPool, { folder: from, source }: Prepared, stopAt: number, engine = 'flock'): Promise<{ folder: string; steps: number; stoppedAt: string | undefined }> {
   const folder = newFolder();
   cpSync(from, folder, { recursive: true });
-  const pool = await ContenderPool.start({ module, processes: 1, args: { folder, stopAt, engine }, env });
-  try {
-    const stopped = new Promise<string>((resolve) => pool.onMessage((_index, message) => String(message).startsWith('stopped') && resolve(String(message))));
-    const creating = pool.call(0, 'create', { asked: { sizeGiB: 2 }, source }) as Promise<{ steps: number }>;
-    const outcome = await Promise.race([stopped, creating]);
-    if (typeof outcome !== 'string') return { folder, steps: outcome.steps, stoppedAt: undefined };
-    await pool.kill(0, 'SIGKILL');
-    await expect(creating).rejects.toMatchObject({ code: 'ERR_CONTENDER_GONE' });
-    return { folder, steps: stopAt, stoppedAt: outcome };
-  } finally {
-    await pool.stop();
-  }
+  await pool.renew({ folder, stopAt, engine });
+  let hearNoMore = (): void => undefined;
+  const stopped = new Promise<string>((resolve) => {
+    hearNoMore = pool.onMessage((_index, message) => String(message).startsWith('stopped') && resolve(String(message)));
+  });
+  const creating = pool.call(0, 'create', { asked: { sizeGiB: 2 }, source }) as Promise<{ steps: number }>;
+  const outcome = await Promise.race([stopped, creating]);
+  hearNoMore();
+  if (typeof outcome !== 'string') return { folder, steps: outcome.steps, stoppedAt: undefined };
+  await pool.kill(0, 'SIGKILL');
+  await expect(creating).rejects.toMatchObject({ code: 'ERR_CONTENDER_GONE' });
+  return { folder, steps: stopAt, stoppedAt: outcome };
 }
 
 /** What a restarted process leaves: the statuses, and how backend and records differ. */
-async function restart(folder: string, engine = 'flock'): Promise<{ statuses: string[]; onlyOnBackend: string[]; onlyInRecords: string[] }> {
-  await (await ContenderPool.start({ module, processes: 1, args: { folder, engine }, env })).stop();
+async function restart(pool: ContenderPool, folder: string, engine = 'flock'): Promise<{ statuses: string[]; onlyOnBackend: string[]; onlyInRecords: string[] }> {
+  await pool.renew({ folder, engine });
+  await pool.rest();
   const repository = new SqliteVolumeRepository({ file: join(folder, 'volumes.db') });
   const records = [...(await repository.volumes.list()), ...(await repository.snapshots.list())];
   const entries = await repository.imageCache.list();
@@ -104,24 +114,27 @@ const whole = { statuses: [], onlyOnBackend: [], onlyInRecords: [] };
 
 describe('a manager that is killed with kill -9', () => {
   it.each(routes)('at any step of making $name leaves, once it has started again, nothing creating and nothing on the backend that is not recorded', async (route) => {
-    const start = await prepared(route);
-    const { steps, folder } = await createAndKill(start, 0);
+    const first = await newPool();
+    const start = await prepared(first, route);
+    const { steps, folder } = await createAndKill(first, start, 0);
     expect(steps).toBeGreaterThanOrEqual(5);
-    expect(await restart(folder)).toEqual(whole);
+    expect(await restart(first, folder)).toEqual(whole);
     const waiting = Array.from({ length: steps }, (_, index) => index + 1);
     const worker = async (): Promise<void> => {
+      const pool = await newPool();
       for (let stopAt = waiting.shift(); stopAt !== undefined; stopAt = waiting.shift()) {
-        const killed = await createAndKill(start, stopAt);
+        const killed = await createAndKill(pool, start, stopAt);
         expect(killed.stoppedAt).toBeDefined();
-        expect({ stoppedAt: killed.stoppedAt, ...(await restart(killed.folder)) }).toEqual({ stoppedAt: killed.stoppedAt, ...whole });
+        expect({ stoppedAt: killed.stoppedAt, ...(await restart(pool, killed.folder)) }).toEqual({ stoppedAt: killed.stoppedAt, ...whole });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   });
 
   it('leaves nothing either with lock files, whose holder is known to be dead only after ten seconds', async () => {
-    const { folder, stoppedAt } = await createAndKill(await prepared(routes[0]!), 3, 'proper-lockfile');
+    const pool = await newPool();
+    const { folder, stoppedAt } = await createAndKill(pool, await prepared(pool, routes[0]!), 3, 'proper-lockfile');
     expect(stoppedAt).toBe('stopped half of volume');
-    expect(await restart(folder, 'proper-lockfile')).toEqual(whole);
+    expect(await restart(pool, folder, 'proper-lockfile')).toEqual(whole);
   });
 });
