@@ -6,7 +6,7 @@ import type { Volume } from '@holdfast/volume';
 import type { ArraySettings, SimulatedKaminarioArray } from '../simulator/index.js';
 import { hostName, volumeName, type KaminarioOptions } from '../src/index.js';
 import { HaltingClock } from './halting-clock.js';
-import { ADDRESS, FC_HOSTS, ISCSI_HOSTS, KaminarioFixture, record, type Backend, type ServedArray } from './kaminario-fixture.js';
+import { ADDRESS, FC_HOSTS, ISCSI_HOSTS, KaminarioFixture, error, record, refuse, type Backend, type ServedArray } from './kaminario-fixture.js';
 
 let fixture: KaminarioFixture;
 let served: ServedArray;
@@ -32,11 +32,9 @@ async function makeVolume(sizeGiB = 1): Promise<Volume> {
   return volume;
 }
 
-const refuse = (match: string, code = 'no', times = 1): PlannedFault => ({ match, times, fault: { kind: 'error', code } });
 const plan = (...faults: readonly PlannedFault[]): void => array.control.configure({ faults });
 const names = (table: 'hosts'): string[] => array.state.tables[table].all().map(({ name }) => name);
 const mapped = (): number => array.state.tables.mappings.all().length;
-const error = (code: string, match = ''): object => expect.objectContaining({ name: 'DriverError', code, message: expect.stringContaining(match) });
 
 describe('attach', () => {
   it('registers the ports that a known host lacks: one that was made over the other protocol, one with a new adapter', async () => {

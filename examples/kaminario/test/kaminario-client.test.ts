@@ -5,7 +5,7 @@ import { serveHttpArray } from '@holdfast/array-simulator/program';
 import type { Volume } from '@holdfast/volume';
 import type { ArraySettings, SimulatedKaminarioArray } from '../simulator/index.js';
 import type { KaminarioOptions } from '../src/index.js';
-import { ADDRESS, KaminarioFixture, record, type Backend, type ServedArray } from './kaminario-fixture.js';
+import { ADDRESS, KaminarioFixture, error, record, refuse, type Backend, type ServedArray } from './kaminario-fixture.js';
 
 let fixture: KaminarioFixture;
 let served: ServedArray;
@@ -29,11 +29,9 @@ async function makeVolume(sizeGiB = 1): Promise<Volume> {
   return volume;
 }
 
-const refuse = (match: string, code = 'no', times = 1): PlannedFault => ({ match, times, fault: { kind: 'error', code } });
 const plan = (...faults: readonly PlannedFault[]): void => array.control.configure({ faults });
 const names = (table: 'volumes' | 'volumeGroups' | 'hosts'): string[] => array.state.tables[table].all().map(({ name }) => name).filter((name) => name !== 'CTRL');
 const requests = (): number => array.control.report().counts['requests'] ?? 0;
-const error = (code: string, match = ''): object => expect.objectContaining({ name: 'DriverError', code, message: expect.stringContaining(match) });
 
 describe('a request', () => {
   it.each(['MC_ERR_BUSY', 'MC_ERR_BUSY_SPECIFIC', 'MC_ERR_INPROGRESS', 'MC_ERR_START_TIMEOUT'])('is tried again when the array answers %s, five times in all', async (code) => {

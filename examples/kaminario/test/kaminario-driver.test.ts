@@ -5,7 +5,7 @@ import type { PlannedFault } from '@holdfast/array-simulator';
 import type { Snapshot, Volume } from '@holdfast/volume';
 import type { ArraySettings, SimulatedKaminarioArray } from '../simulator/index.js';
 import { groupName, snapshotName, volumeName, type KaminarioOptions } from '../src/index.js';
-import { ISCSI_HOSTS, KaminarioFixture, record, type Backend, type ServedArray } from './kaminario-fixture.js';
+import { ISCSI_HOSTS, KaminarioFixture, error, record, refuse, type Backend, type ServedArray } from './kaminario-fixture.js';
 
 let fixture: KaminarioFixture;
 let served: ServedArray;
@@ -37,11 +37,9 @@ async function makeSnapshot(volume: Volume): Promise<Snapshot> {
   return snapshot;
 }
 
-const refuse = (match: string, code = 'no', times = 1): PlannedFault => ({ match, times, fault: { kind: 'error', code } });
 const plan = (...faults: readonly PlannedFault[]): void => array.control.configure({ faults });
 const names = (table: 'volumes' | 'volumeGroups' | 'hosts'): string[] => array.state.tables[table].all().map(({ name }) => name).filter((name) => name !== 'CTRL');
 const mapped = (): number => array.state.tables.mappings.all().length;
-const error = (code: string, match = ''): object => expect.objectContaining({ name: 'DriverError', code, message: expect.stringContaining(match) });
 
 describe('volumes', () => {
   it('have a group of their own, which goes when the volume cannot be made', async () => {

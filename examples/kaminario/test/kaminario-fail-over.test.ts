@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { ArraySeed, SimulatedKaminarioArray } from '../simulator/index.js';
 import { groupName, replicaName, sessionName, volumeName, type KaminarioVolume } from '../src/index.js';
 import { HaltingClock } from './halting-clock.js';
-import { ADDRESS, FC_HOSTS, ISCSI_HOSTS, KaminarioFixture, record, REPLICA_ADDRESS, type Backend, type ServedArray } from './kaminario-fixture.js';
+import { ADDRESS, FC_HOSTS, ISCSI_HOSTS, KaminarioFixture, REPLICA_ADDRESS, error, record, type Backend, type ServedArray } from './kaminario-fixture.js';
 import { LockEvents } from './lock-events.js';
 
 const [iscsiHost] = ISCSI_HOSTS;
@@ -44,7 +44,6 @@ async function open(seed = replicaSeed()): Promise<void> {
 
 const mapped = ({ state }: SimulatedKaminarioArray): number => state.tables.mappings.all().length;
 const made = ({ state }: SimulatedKaminarioArray): string[] => state.tables.volumes.all().map(({ name }) => name).filter((name) => name !== 'CTRL');
-const error = (code: string, match = ''): object => expect.objectContaining({ name: 'DriverError', code, message: expect.stringContaining(match) });
 /** The next request for a host stands still at the replica. */
 const halt = (): void => replica.control.configure({ faults: [{ match: 'GET /api/v2/hosts', fault: { kind: 'delay', delayMs: 1 } }] });
 

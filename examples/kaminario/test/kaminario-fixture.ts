@@ -1,8 +1,9 @@
+import { expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpFront, SimulatorClock } from '@holdfast/array-simulator';
+import type { HttpFront, PlannedFault, SimulatorClock } from '@holdfast/array-simulator';
 import { serveHttpArray } from '@holdfast/array-simulator/program';
 import { closeLocks, lockModule, type LockModuleOptions } from '@holdfast/core';
 import { ProperLockfileLockProvider } from '@holdfast/provider-proper-lockfile';
@@ -104,6 +105,12 @@ export function record(sizeGiB = 1): Volume {
   const id = randomUUID();
   return { id, name: `volume-${id}`, sizeGiB };
 }
+
+/** A fault that the array is to answer matching requests with. */
+export const refuse = (match: string, code = 'no', times = 1): PlannedFault => ({ match, times, fault: { kind: 'error', code } });
+
+/** What an error of the driver equals. */
+export const error = (code: string, match = ''): object => expect.objectContaining({ name: 'DriverError', code, message: expect.stringContaining(match) });
 
 export const ISCSI_HOSTS = [
   { host: 'compute-01.example.com', initiator: 'iqn.1994-05.com.example:01' },

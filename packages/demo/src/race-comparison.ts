@@ -18,8 +18,8 @@ export interface Workload {
   readonly callers: number;
   readonly processes: number;
   readonly seed: number;
-  /** Whose processes take part; by default fresh ones for each run. */
-  readonly contenders?: ContenderSource | undefined;
+  /** Whose processes take part. */
+  readonly contenders: ContenderSource;
 }
 
 /** `without` grants everyone at once, `with` really excludes. */
@@ -68,7 +68,7 @@ async function runOnce(race: Race, workload: Workload, moment: LockMoment, liste
       seed: workload.seed,
       provider: moment === 'with' ? properLockfile(lockDirectory) : alwaysGrants,
       lockDirectory,
-      ...(workload.contenders && { contenders: workload.contenders }),
+      contenders: workload.contenders,
       onProgress: (done, all) => listener.progressed(race, moment, done, all),
     });
     listener.finished(race, moment, report, performance.now() - startedAt);

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LockName, LockProvider } from '@holdfast/core/provider';
 import { eventually } from './expectations.js';
 
-const BETWEEN_REQUESTS_MS = 25; // so that requests reach an engine that cannot tell who waits in this order
+/** Between requests that are to reach an engine in their order although it cannot tell who waits. */
+export const BETWEEN_REQUESTS_MS = 25;
 
 /** Resolves once so many stand in the engine's queue; after a while where nobody can tell. */
 export async function hasWaiters(looker: LockProvider, lock: LockName, count: number, limitMs: number): Promise<void> {

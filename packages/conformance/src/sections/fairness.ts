@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { begun } from '../checks/expectations.js';
-import { hasWaiters } from '../checks/has-waiters.js';
+import { BETWEEN_REQUESTS_MS, hasWaiters } from '../checks/has-waiters.js';
 import { take } from '../checks/take.js';
 import { gather, startSoonMs, type GatheredReport } from '../checks/workload.js';
 import { within } from '../party/within.js';
 import type { Party } from '../party/party.js';
 import type { Clause, Section, SectionContext } from '../section.js';
 
-const PER_WAITER_MS = 25;
 const TURNS_OF_EACH = 6;
 const MANY_TIMES = 50;
 
@@ -22,7 +21,7 @@ const inOrder: Clause = {
     const served: number[] = [];
     const serve = async (turn: number, party: Party): Promise<void> => {
       const key = `turn${String(turn)}`;
-      await within(party.acquire({ key, name: lock, renew: true }), effort.patienceMs + effort.queued * PER_WAITER_MS, `waiter ${String(turn)}`);
+      await within(party.acquire({ key, name: lock, renew: true }), effort.patienceMs + effort.queued * BETWEEN_REQUESTS_MS, `waiter ${String(turn)}`);
       served.push(turn);
       await party.release(key);
     };
