@@ -21,7 +21,7 @@ export const lioadmRace: Race = {
     try {
       const inputs = callerInputs(callers, seed);
       const args: ContenderArgs = { provider, command: simulator.command, volumes: join(simulator.deviceDirectory, 'volumes') };
-      const { operations, failures, waitsMs } = await runContenders({
+      const { operations, failures, waitsMs, holds } = await runContenders({
         module: builtFile(import.meta.url, 'lib/races/contender.js'),
         args,
         inputs: spread(inputs, processes),
@@ -33,7 +33,14 @@ export const lioadmRace: Race = {
         target: `${defaultLioSettings.targetPrefix}${volume.name}`,
         initiators: [initiatorOf(volume)],
       }));
-      return { operations, violations: simulator.violations(expected), waitsMs, counts: { failedOperations: failures.length } };
+      const { requests, violations } = simulator.timeline(expected);
+      return {
+        operations,
+        violations: violations.map(({ text }) => text),
+        waitsMs,
+        counts: { failedOperations: failures.length },
+        timeline: { holds, requests, violations },
+      };
     } finally {
       simulator.remove();
     }

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtFile } from '@holdfast/array-simulator';
+import { builtFile, type ArrayTimeline } from '@holdfast/array-simulator';
 import {
   commandEnvironment,
   CommandJournal,
   commandRuns,
   readUnknownRequests,
+  timedRuns,
   UNKNOWN_REQUESTS_FILE,
   writeCommandScript,
 } from '@holdfast/array-simulator/command-line';
@@ -63,8 +64,14 @@ export class SimulatedLioTarget {
 
   /** Everything that went wrong up to now, in words, when exactly `expected` should be exported. */
   violations(expected: readonly ExpectedExport[]): string[] {
+    return this.timeline(expected).violations.map(({ text }) => text);
+  }
+
+  /** The same violations and the commands that ran, with their times. */
+  timeline(expected: readonly ExpectedExport[]): ArrayTimeline {
     const runs = commandRuns(new CommandJournal(journalFile(this.stateDir)).readNew());
-    return [...journalViolations(runs), ...stateViolations(this.state(), expected)];
+    const found = stateViolations(this.state(), expected).map((text) => ({ text, atMs: null }));
+    return { requests: timedRuns(runs), violations: [...journalViolations(runs), ...found] };
   }
 
   /** The arguments of runs that the command did not know, the latest last; also in the file `unknown-requests.jsonl` of `stateDir`. */

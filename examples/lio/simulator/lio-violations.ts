@@ -1,13 +1,19 @@
+import type { TimedViolation } from '@holdfast/array-simulator';
 import { overlappingRuns, type CommandRun } from '@holdfast/array-simulator/command-line';
 import type { LioState, SavedState } from './lio-state.js';
 
 /** What the command processes saw go wrong, in words: two at once, one HBA index for two volumes, commands that failed. */
-export function journalViolations(allRuns: readonly CommandRun[]): string[] {
+export function journalViolations(allRuns: readonly CommandRun[]): TimedViolation[] {
   const runs = allRuns.filter(({ argv }) => argv[0] !== 'verify'); // it touches nothing, and Cinder does not lock it either
   return [
-    ...overlappingRuns(runs).map(({ earlier, later }) => `two cinder-rtstool commands ran at once: ${words(later)} began during ${words(earlier)}`),
+    ...overlappingRuns(runs).map(({ earlier, later }) => ({
+      text: `two cinder-rtstool commands ran at once: ${words(later)} began during ${words(earlier)}`,
+      atMs: later.startedAtMs,
+    })),
     ...sharedIndexes(runs),
-    ...runs.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).map((run) => `${words(run)} failed: ${shortened(run.lastLine)}`),
+    ...runs
+      .filter(({ exitCode }) => exitCode !== null && exitCode !== 0)
+      .map((run) => ({ text: `${words(run)} failed: ${shortened(run.lastLine)}`, atMs: run.endedAtMs })),
   ];
 }
 
@@ -51,13 +57,13 @@ function savedViolations(saved: SavedState, expected: readonly string[]): string
 }
 
 /** Two creates took one index: the second chose it before the first had ended. */
-function sharedIndexes(runs: readonly CommandRun[]): string[] {
+function sharedIndexes(runs: readonly CommandRun[]): TimedViolation[] {
   const choices = runs.flatMap((run) => run.notes.filter(({ kind }) => kind === 'hba-index').map((note) => ({ run, ...note })));
   return choices.flatMap((choice, position) => {
     const earlier = choices.slice(0, position).find((other) => other.facts['index'] === choice.facts['index'] && other.run.end > choice.at);
     if (!earlier) return [];
     const [one, two] = [earlier, choice].map(({ facts }) => shortened(String(facts['name'])));
-    return [`HBA index ${choice.facts['index']} given to two volumes: ${one} and ${two}`];
+    return [{ text: `HBA index ${choice.facts['index']} given to two volumes: ${one} and ${two}`, atMs: choice.run.endedAtMs }];
   });
 }
 

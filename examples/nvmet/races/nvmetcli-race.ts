@@ -25,7 +25,7 @@ export const nvmetcliRace: Race = {
       const inputs = callerInputs(callers, seed);
       const volumes = join(simulator.deviceDirectory, 'volumes');
       const args: ContenderArgs = { provider, command: simulator.command, volumes };
-      const { operations, failures, waitsMs } = await runContenders({
+      const { operations, failures, waitsMs, holds } = await runContenders({
         module: builtFile(import.meta.url, 'lib/races/contender.js'),
         args,
         inputs: spread(inputs, processes),
@@ -34,11 +34,13 @@ export const nvmetcliRace: Race = {
         contenders,
       });
       const kept = inputs.filter(({ isKept }) => isKept).map((caller) => ({ device: join(volumes, caller.volume.name), hosts: [hostOf(caller)] }));
+      const { requests, violations } = simulator.timeline([RESIDENT, ...kept]);
       return {
         operations,
-        violations: simulator.violations([RESIDENT, ...kept]),
+        violations: violations.map(({ text }) => text),
         waitsMs,
-        counts: { failedOperations: failures.length, interruptedExports: simulator.interruptedExports() },
+        counts: { failedOperations: failures.length },
+        timeline: { holds, requests, violations },
       };
     } finally {
       simulator.remove();

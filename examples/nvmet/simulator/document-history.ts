@@ -1,3 +1,4 @@
+import type { TimedViolation } from '@holdfast/array-simulator';
 import type { CommandRun } from '@holdfast/array-simulator/command-line';
 import type { SavedExport } from './saved-exports.js';
 
@@ -6,6 +7,8 @@ interface DocumentChange {
   /** Positions in the journal. */
   readonly savedAt: number;
   readonly restoredAt: number;
+  /** When the command that put it back had ended, in epoch milliseconds. */
+  readonly restoredAtMs: number | null;
   readonly added: ReadonlyMap<string, SavedExport>;
   readonly removed: ReadonlyMap<string, SavedExport>;
   readonly after: ReadonlyMap<string, SavedExport>;
@@ -15,10 +18,15 @@ interface DocumentChange {
  * What changes of the document did to each other, in words. A change that was put back before another was, and after that other had been
  * saved, is not in the other's document: what it added is lost, what it removed comes back, and the number it took is taken again.
  */
-export function documentViolations(runs: readonly CommandRun[]): string[] {
+export function documentViolations(runs: readonly CommandRun[]): TimedViolation[] {
   const changes = documentChanges(runs);
-  const found = changes.flatMap((later) => changes.filter((earlier) => isUnseenBy(later, earlier)).flatMap((earlier) => conflicts(earlier, later)));
-  return [...new Set(found)];
+  const found = new Map<string, TimedViolation>();
+  for (const later of changes) {
+    for (const text of changes.filter((earlier) => isUnseenBy(later, earlier)).flatMap((earlier) => conflicts(earlier, later))) {
+      if (!found.has(text)) found.set(text, { text, atMs: later.restoredAtMs });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Whether `earlier` was put back before `later`, which had read the document before that. */
@@ -42,9 +50,9 @@ function conflicts(earlier: DocumentChange, later: DocumentChange): string[] {
 
 function documentChanges(runs: readonly CommandRun[]): DocumentChange[] {
   const saved = new Map<string, { readonly at: number; readonly exports: ReadonlyMap<string, SavedExport> }>();
-  const notes = runs.flatMap((run) => run.notes).sort((one, other) => one.at - other.at);
+  const notes = runs.flatMap((run) => run.notes.map((note) => ({ ...note, endedAtMs: run.endedAtMs }))).sort((one, other) => one.at - other.at);
   const changes: DocumentChange[] = [];
-  for (const { at, kind, facts } of notes) {
+  for (const { at, kind, facts, endedAtMs } of notes) {
     if (kind !== 'saved' && kind !== 'restored') continue;
     const file = String(facts['file']);
     const exports = exportsByPlace(JSON.parse(String(facts['exports'])) as readonly SavedExport[]);
@@ -52,7 +60,7 @@ function documentChanges(runs: readonly CommandRun[]): DocumentChange[] {
     if (kind === 'saved') saved.set(file, { at, exports });
     else if (before) {
       const [added, removed] = [without(exports, before.exports), without(before.exports, exports)];
-      changes.push({ savedAt: before.at, restoredAt: at, added, removed, after: exports });
+      changes.push({ savedAt: before.at, restoredAt: at, restoredAtMs: endedAtMs, added, removed, after: exports });
     }
   }
   return changes;

@@ -1,12 +1,13 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtFile } from '@holdfast/array-simulator';
+import { builtFile, type ArrayTimeline } from '@holdfast/array-simulator';
 import {
   commandEnvironment,
   CommandJournal,
   commandRuns,
   readUnknownRequests,
+  timedRuns,
   UNKNOWN_REQUESTS_FILE,
   writeCommandScript,
   type CommandRun,
@@ -78,7 +79,14 @@ export class SimulatedNvmetTarget {
 
   /** Everything that went wrong up to now, in words, when exactly `expected` should be exported. */
   violations(expected: readonly ExpectedExport[]): string[] {
-    return [...journalViolations(this.#runs()), ...stateViolations(this.state(), expected)];
+    return this.timeline(expected).violations.map(({ text }) => text);
+  }
+
+  /** The same violations and the commands that ran, with their times. */
+  timeline(expected: readonly ExpectedExport[]): ArrayTimeline {
+    const runs = this.#runs();
+    const found = stateViolations(this.state(), expected).map((text) => ({ text, atMs: null }));
+    return { requests: timedRuns(runs), violations: [...journalViolations(runs), ...found] };
   }
 
   /** How many exports were taken from their hosts and given back, all restores together: it is how the tool works, locked or not. */

@@ -1,17 +1,23 @@
 import { basename } from 'node:path';
+import type { TimedViolation } from '@holdfast/array-simulator';
 import { overlappingRuns, type CommandRun } from '@holdfast/array-simulator/command-line';
 import { documentViolations } from './document-history.js';
 import type { NamespaceState, NvmetState, SubsystemState } from './nvmet-state.js';
 
 /** What the command processes saw go wrong, in words: two at once, changes that undid each other, commands that failed or did less than they said. */
-export function journalViolations(runs: readonly CommandRun[]): string[] {
+export function journalViolations(runs: readonly CommandRun[]): TimedViolation[] {
   return [
-    ...overlappingRuns(runs).map(({ earlier, later }) => `two nvmetcli commands ran at once: "${words(later)}" began during "${words(earlier)}"`),
+    ...overlappingRuns(runs).map(({ earlier, later }) => ({
+      text: `two nvmetcli commands ran at once: "${words(later)}" began during "${words(earlier)}"`,
+      atMs: later.startedAtMs,
+    })),
     ...documentViolations(runs),
-    ...runs.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).map((run) => `"${words(run)}" failed: ${run.lastLine}`),
-    ...runs.filter(({ exitCode, lastLine }) => exitCode === 0 && lastLine !== '').map((run) => `"${words(run)}" said 0, but: ${run.lastLine}`),
+    ...runs.filter(({ exitCode }) => exitCode !== null && exitCode !== 0).map((run) => told(run, `"${words(run)}" failed: ${run.lastLine}`)),
+    ...runs.filter(({ exitCode, lastLine }) => exitCode === 0 && lastLine !== '').map((run) => told(run, `"${words(run)}" said 0, but: ${run.lastLine}`)),
   ];
 }
+
+const told = ({ endedAtMs }: CommandRun, text: string): TimedViolation => ({ text, atMs: endedAtMs });
 
 /** A volume that should be exported, and which hosts should see it. */
 export interface ExpectedExport {

@@ -33,7 +33,7 @@ const HOST_LOCK = '{self.client.host}-{hostName}';
 /** One race for each declaration of a lock. The two on `HOST_LOCK` take it away from one of the two methods only. */
 export const races: readonly Race[] = [
   { system: 'unity', lock: '{self.host}-{name}', scope: 'global', run: (options) => runUnityRace(newHost, options) },
-  { system: 'unity', lock: HOST_LOCK, scope: 'global', run: (options) => runUnityRace(attachToEmptyHost, options) },
-  { system: 'unity', lock: HOST_LOCK, scope: 'global', run: (options) => runUnityRace(deleteEmptyHost, options) },
+  { system: 'unity', lock: HOST_LOCK, side: 'attach', scope: 'global', run: (options) => runUnityRace(attachToEmptyHost, options) },
+  { system: 'unity', lock: HOST_LOCK, side: 'detach', scope: 'global', run: (options) => runUnityRace(deleteEmptyHost, options) },
   { system: 'unity', lock: 'lun-{self.host}-{lun.id}', scope: 'global', run: (options) => runUnityRace(sharedVolume, options) },
 ];

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import { makeServerCertificate, type ServerCertificate } from './certificate.js';
 import { parseSimulatorSettings, type SimulatorSettings } from './simulator-settings.js';
+import type { ArrayTimeline } from './race-timeline.js';
 import type { SimulatorReport } from './violation-journal.js';
 
 /** A request as it came over the wire: nothing is decoded, for arrays differ in what they decode. */
@@ -24,6 +25,7 @@ export type ArrayAnswer =
 /** Served under `/__simulator`, outside the array's own interface. */
 export interface SimulatorControl {
   report(): SimulatorReport;
+  timeline(): ArrayTimeline;
   /** Forgets violations, counts and planned faults; the array's volumes stay. */
   reset(): void;
   configure(settings: SimulatorSettings): void;
@@ -102,6 +104,7 @@ async function build(options: HttpFrontOptions, tls: ServerCertificate | undefin
 
 function addControl(app: FastifyInstance, control: SimulatorControl): void {
   app.get(`${CONTROL}report`, () => control.report());
+  app.get(`${CONTROL}timeline`, () => control.timeline());
   app.post(`${CONTROL}reset`, () => {
     control.reset();
     return {};

@@ -6,6 +6,7 @@ export { FaultPlan, type Fault, type PlannedFault } from './fault-plan.js';
 export { HttpFront, type ArrayAnswer, type ArrayRequest, type HttpFrontOptions, type SimulatorControl } from './http-front.js';
 export { OverlapRecorder, type RequestInFlight } from './overlap-recorder.js';
 export type { ProviderSpec, Race, RaceOptions, RaceReport } from './race.js';
+export type { ArrayTimeline, RaceTimeline, TimedHold, TimedRequest, TimedViolation } from './race-timeline.js';
 export { RequestGate, type RequestGateOptions } from './request-gate.js';
 export { SeededRandom } from './seeded-random.js';
 export { serveUntilStopped } from './serve-until-stopped.js';

@@ -1,4 +1,5 @@
 import type { ContenderSource } from './contender-source.js';
+import type { RaceTimeline } from './race-timeline.js';
 
 /** Where a contender process finds the lock provider it is to use: plain data, so that it can be sent to another process. */
 export interface ProviderSpec {
@@ -17,6 +18,8 @@ export interface Race {
   /** The lock's name template as the driver declares it. */
   readonly lock: string;
   readonly scope: 'process' | 'node' | 'global';
+  /** Where a lock guards several methods and the race takes it from one of them only: what that one does, in a word. */
+  readonly side?: string;
   /** Starts a fresh simulated array, runs the workload once from several processes, and reports what the array saw. */
   run(options: RaceOptions): Promise<RaceReport>;
 }
@@ -44,4 +47,6 @@ export interface RaceReport {
   readonly waitsMs: readonly number[];
   /** Facts that are worth telling but are no violation, such as re-logins. */
   readonly counts: Readonly<Record<string, number>>;
+  /** When all of it happened. */
+  readonly timeline: RaceTimeline;
 }

@@ -30,6 +30,7 @@ export class RequestGate {
   /** What the simulator's own channel serves. */
   readonly control: SimulatorControl = {
     report: () => this.#journal.report(),
+    timeline: () => this.#journal.timeline(),
     reset: () => {
       this.#journal.reset();
       this.#faults.reset();
@@ -48,6 +49,15 @@ export class RequestGate {
    */
   async pass(description: string, answer: () => Promise<ArrayAnswer>, refuse: (code: string) => ArrayAnswer): Promise<ArrayAnswer> {
     this.#journal.count('requests');
+    const ended = this.#journal.request(description);
+    try {
+      return await this.#answer(description, answer, refuse);
+    } finally {
+      ended();
+    }
+  }
+
+  async #answer(description: string, answer: () => Promise<ArrayAnswer>, refuse: (code: string) => ArrayAnswer): Promise<ArrayAnswer> {
     const fault = this.#faults.take(description);
     if (fault?.kind === 'disconnect') return { disconnect: true };
     const pauseMs = this.#latencyMs + (fault?.kind === 'delay' ? fault.delayMs : 0);

@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import type { SimulatorSettings } from './simulator-settings.js';
+import type { ArrayTimeline } from './race-timeline.js';
 import type { SimulatorReport } from './violation-journal.js';
 
 /** Speaks to the control channel of a running simulator. */
@@ -16,6 +17,11 @@ export class SimulatorClient {
 
   async report(): Promise<SimulatorReport> {
     return (await this.#ask('GET', 'report')) as SimulatorReport;
+  }
+
+  /** When requests were served and violations seen. */
+  async timeline(): Promise<ArrayTimeline> {
+    return (await this.#ask('GET', 'timeline')) as ArrayTimeline;
   }
 
   /** Forgets violations, counts and planned faults; the array's volumes stay. */

@@ -1,3 +1,5 @@
+import type { ArrayTimeline, TimedRequest, TimedViolation } from './race-timeline.js';
+
 /** What a simulated array reports about itself, over a channel that is not the array's own. */
 export interface SimulatorReport {
   /** What went wrong, in words, in the order it was seen. */
@@ -9,16 +11,28 @@ export interface SimulatorReport {
 }
 
 const KEPT_UNKNOWN_REQUESTS = 100;
+/** Of each kind, for the timeline: more than a picture can show. */
+const KEPT_MOMENTS = 10_000;
 
 /** Keeps what a simulated array saw go wrong, in words, and what it merely counted. */
 export class ViolationJournal {
-  #violations: string[] = [];
+  #violations: TimedViolation[] = [];
+  #requests: TimedRequest[] = [];
   #counts = new Map<string, number>();
   #unknownRequests: string[] = [];
 
   /** Records something that must not happen. */
   violation(text: string): void {
-    this.#violations.push(text);
+    this.#violations.push({ text, atMs: Date.now() });
+  }
+
+  /** Notes when a request began; the returned function notes its end. */
+  request(description: string): () => void {
+    const fromMs = Date.now();
+    return () => {
+      this.#requests.push({ description, fromMs, untilMs: Date.now() });
+      if (this.#requests.length > KEPT_MOMENTS) this.#requests.shift();
+    };
   }
 
   /** Counts a fact that is no violation. */
@@ -35,14 +49,20 @@ export class ViolationJournal {
 
   report(): SimulatorReport {
     return {
-      violations: [...this.#violations],
+      violations: this.#violations.map(({ text }) => text),
       counts: Object.fromEntries(this.#counts),
       unknownRequests: [...this.#unknownRequests],
     };
   }
 
+  /** The same violations and the latest requests, with their times. */
+  timeline(): ArrayTimeline {
+    return { requests: [...this.#requests], violations: this.#violations.slice(-KEPT_MOMENTS) };
+  }
+
   reset(): void {
     this.#violations = [];
+    this.#requests = [];
     this.#counts = new Map();
     this.#unknownRequests = [];
   }

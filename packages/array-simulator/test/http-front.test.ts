@@ -21,7 +21,7 @@ describe('HttpFront', () => {
         return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<ok/>' };
       },
       refuse: (status) => ({ status: 200, body: `refused ${status}` }),
-      control: { report: () => journal.report(), reset: () => journal.reset(), configure: (settings) => configured.push(settings) },
+      control: { report: () => journal.report(), timeline: () => journal.timeline(), reset: () => journal.reset(), configure: (settings) => configured.push(settings) },
     });
   });
   afterEach(() => front.stop());
@@ -97,13 +97,13 @@ describe('HttpFront', () => {
     const secure = await HttpFront.start({
       https: true,
       handle: async ({ path }) => ({ status: 200, body: path }),
-      control: { report: () => journal.report(), reset: () => journal.reset(), configure: () => undefined },
+      control: { report: () => journal.report(), timeline: () => journal.timeline(), reset: () => journal.reset(), configure: () => undefined },
     });
     expect(secure.url).toMatch(/^https:/);
     expect(front.certificate).toBeUndefined();
     expect((await new SimulatorClient(secure.url, secure.certificate).report()).violations).toEqual([]);
     await expect(new SimulatorClient(secure.url).report()).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
-    const other = await HttpFront.start({ https: true, handle: async () => ({ status: 200, body: '' }), control: { report: () => journal.report(), reset: () => undefined, configure: () => undefined } });
+    const other = await HttpFront.start({ https: true, handle: async () => ({ status: 200, body: '' }), control: { report: () => journal.report(), timeline: () => journal.timeline(), reset: () => undefined, configure: () => undefined } });
     await expect(new SimulatorClient(secure.url, other.certificate).report()).rejects.toThrow('fetch failed');
     await Promise.all([secure.stop(), other.stop()]);
   });

@@ -1,5 +1,6 @@
 import type { Race, RaceReport } from '@holdfast/array-simulator';
 import type { RaceListener } from './race-comparison.js';
+import { lockInWords } from './verdict.js';
 
 /** The part of a stream that progress needs. */
 export interface ProgressStream {
@@ -11,8 +12,8 @@ export interface ProgressStream {
 const CLEAR_LINE = '\r\u001b[2K';
 
 /**
- * Tells what runs: at a terminal in one line that changes in place, elsewhere in one line for each step. Several races may run at the same
- * time.
+ * Tells what runs: at a terminal in one line that changes in place and is gone at the end, elsewhere in one line for each run that has ended.
+ * Several races may run at the same time.
  */
 export function createProgress(stream: ProgressStream, steps: number, env: NodeJS.ProcessEnv): RaceListener {
   const inPlace = stream.isTTY === true && env.TERM !== 'dumb';
@@ -25,10 +26,8 @@ export function createProgress(stream: ProgressStream, steps: number, env: NodeJ
   return {
     started(race, moment) {
       started += 1;
-      const title = `[${started}/${steps}] ${race.system} ${race.lock}: ${moment} the lock`;
-      running.set(race, { title, share: '...' });
+      running.set(race, { title: `[${started}/${steps}] ${race.system} ${lockInWords(race)}: ${moment} the lock`, share: '...' });
       if (inPlace) show();
-      else stream.write(`${title} ...\n`);
     },
     progressed(race, _moment, done, all) {
       const run = running.get(race);
@@ -38,8 +37,9 @@ export function createProgress(stream: ProgressStream, steps: number, env: NodeJ
     finished(race, _moment, report, tookMs) {
       const title = running.get(race)?.title ?? '';
       running.delete(race);
-      stream.write(`${inPlace ? CLEAR_LINE : ''}${title}: ${outcome(report)} (${(tookMs / 1000).toFixed(1)} s)\n`);
-      if (inPlace && running.size > 0) show();
+      if (!inPlace) stream.write(`${title}: ${outcome(report)} (${(tookMs / 1000).toFixed(1)} s)\n`);
+      else if (running.size > 0) show();
+      else stream.write(CLEAR_LINE);
     },
   };
 }

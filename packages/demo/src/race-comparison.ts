@@ -7,6 +7,8 @@ import type { ContenderSource, ProviderSpec, Race, RaceReport } from '@holdfast/
 export interface RaceComparison {
   readonly system: string;
   readonly lock: string;
+  /** See {@link Race.side}. */
+  readonly side: string | undefined;
   readonly scope: Race['scope'];
   readonly callers: number;
   readonly processes: number;
@@ -38,23 +40,22 @@ const alwaysGrants: ProviderSpec = {
   options: { reach: 'global' },
 };
 
-const properLockfile = (directory: string): ProviderSpec => ({
-  module: '@holdfast/provider-proper-lockfile',
-  export: 'ProperLockfileLockProvider',
-  options: { directory },
-});
+/** The engine of the locked runs, as people are told. */
+export const ENGINE = 'flock (file locks of the kernel, all processes of this machine)';
+
+const flock = (directory: string): ProviderSpec => ({ module: '@holdfast/provider-flock', export: 'FlockLockProvider', options: { directory } });
 
 /**
  * Runs `race` without and then with its lock, each time with a lock folder of its own that is gone afterwards. The callers of a lock that
  * reaches no further than a process are in one process.
  */
 export async function compareRace(race: Race, { callers, seed, contenders, ...asked }: Workload, listener: RaceListener): Promise<RaceComparison> {
-  const { system, lock, scope } = race;
+  const { system, lock, side, scope } = race;
   const processes = scope === 'process' ? 1 : asked.processes;
   const workload = { callers, processes, seed, contenders };
   const withoutLock = await runOnce(race, workload, 'without', listener);
   const withLock = await runOnce(race, workload, 'with', listener);
-  return { system, lock, scope, callers, processes, withoutLock, withLock };
+  return { system, lock, side, scope, callers, processes, withoutLock, withLock };
 }
 
 async function runOnce(race: Race, workload: Workload, moment: LockMoment, listener: RaceListener): Promise<RaceReport> {
@@ -66,7 +67,7 @@ async function runOnce(race: Race, workload: Workload, moment: LockMoment, liste
       callers: workload.callers,
       processes: workload.processes,
       seed: workload.seed,
-      provider: moment === 'with' ? properLockfile(lockDirectory) : alwaysGrants,
+      provider: moment === 'with' ? flock(lockDirectory) : alwaysGrants,
       lockDirectory,
       contenders: workload.contenders,
       onProgress: (done, all) => listener.progressed(race, moment, done, all),

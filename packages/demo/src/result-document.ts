@@ -1,10 +1,12 @@
 import { percentile } from './percentile.js';
-import type { RaceComparison } from './race-comparison.js';
+import { ENGINE, type RaceComparison } from './race-comparison.js';
 
 /** One line of the result, for `--json` and for the table. */
 export interface RaceResult {
   readonly system: string;
   readonly lock: string;
+  /** Where the race takes the lock from one method only: what that one does. */
+  readonly side?: string;
   readonly scope: string;
   readonly callers: number;
   readonly processes: number;
@@ -18,20 +20,25 @@ export interface RaceResult {
 }
 
 export interface ResultDocument {
+  /** The engine of the locked runs. */
+  readonly engine: string;
+  /** Repeats the workload. */
+  readonly seed: number;
   readonly results: readonly RaceResult[];
 }
 
 const MAX_EXAMPLES = 5;
 
-export function resultDocument(comparisons: readonly RaceComparison[]): ResultDocument {
-  return { results: comparisons.map(raceResult) };
+export function resultDocument(comparisons: readonly RaceComparison[], seed: number): ResultDocument {
+  return { engine: ENGINE, seed, results: comparisons.map(raceResult) };
 }
 
 export function raceResult(comparison: RaceComparison): RaceResult {
-  const { system, lock, scope, callers, processes, withoutLock, withLock } = comparison;
+  const { system, lock, side, scope, callers, processes, withoutLock, withLock } = comparison;
   return {
     system,
     lock,
+    ...(side !== undefined && { side }),
     scope,
     callers,
     processes,

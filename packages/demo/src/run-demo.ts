@@ -2,6 +2,7 @@ import type { Race } from '@holdfast/array-simulator';
 import { WarmContenders } from '@holdfast/race-kit';
 import type { DemoOptions } from './demo-options.js';
 import { choosePaint } from './paint.js';
+import { openReport } from './report/index.js';
 import { createProgress, type ProgressStream } from './progress.js';
 import { compareRace, type RaceComparison, type RaceListener, type Workload } from './race-comparison.js';
 import { resultDocument } from './result-document.js';
@@ -24,14 +25,17 @@ const AT_ONCE = 2;
  */
 export async function runDemo(races: readonly Race[], options: DemoOptions, output: DemoOutput): Promise<number> {
   const { stdout, stderr, env } = output;
-  stderr.write(`seed ${options.seed} (repeat this workload with --seed ${options.seed})\n`);
+  const writeReport = await openReport(options.report, races.length);
   const progress = createProgress(stderr, races.length * 2, env);
   const contenders = new WarmContenders(); // starting them takes longer than most races
   const comparisons = await compareAll(races, { ...options, contenders }, progress).finally(() => contenders.stop());
   const verdict = judge(comparisons);
   const human = options.json ? stderr : stdout;
-  human.write(renderResult(comparisons, verdict, choosePaint(options.color, human.isTTY === true, env)));
-  if (options.json) stdout.write(`${JSON.stringify(resultDocument(comparisons))}\n`);
+  const paint = choosePaint(options.color, human.isTTY === true, env);
+  human.write(renderResult(comparisons, verdict, { ...options, paint }));
+  await writeReport(comparisons, verdict);
+  if (options.report !== undefined) human.write(`Pictures: ${options.report}\n`);
+  if (options.json) stdout.write(`${JSON.stringify(resultDocument(comparisons, options.seed))}\n`);
   return verdict.exitStatus;
 }
 

@@ -22,13 +22,15 @@ describe("the demo's command line", () => {
     expect(demoOptions('--system', 'lio, dothill,lio').systems).toEqual(['lio', 'dothill']);
   });
 
-  it('takes numbers, --json and --no-color', () => {
-    expect(demoOptions('--callers', '9', '--processes', '3', '--seed', '0', '--json', '--no-color')).toEqual({
+  it('takes numbers, --json, --details, --report and --no-color', () => {
+    expect(demoOptions('--callers', '9', '--processes', '3', '--seed', '0', '--json', '--details', '--report', 'race.html', '--no-color')).toEqual({
       systems: known,
       callers: 9,
       processes: 3,
       seed: 0,
       json: true,
+      details: true,
+      report: 'race.html',
       color: false,
     });
   });
@@ -43,6 +45,7 @@ describe("the demo's command line", () => {
     [['--processes', '1'], /from 2 to 32/],
     [['--callers', '3', '--processes', '4'], /--callers 3 is less than --processes 4/],
     [['--seed', '4294967296'], /from 0 to 4294967295/],
+    [['--report', 'race.pdf'], /'race\.pdf'.*ends in \.html or \.svg/],
     [['--seed'], /argument missing[^]*Allowed options:.*--seed <n>/],
     [['--caller', '9'], /unknown option '--caller'[^]*Allowed options:.*--callers <n>/],
     [['lio'], /too many arguments[^]*Allowed options:.*--system <name>/],

@@ -5,10 +5,19 @@ export const report = (changes: Partial<RaceReport> = {}): RaceReport => ({
   violations: [],
   waitsMs: [1, 2, 3, 4],
   counts: {},
+  timeline: { holds: [], requests: [], violations: [] },
   ...changes,
 });
 
-export const brokenReport = report({ violations: ['LUN 1 given to two volumes'], waitsMs: [] });
+export const brokenReport = report({
+  violations: ['LUN 1 given to two volumes'],
+  waitsMs: [],
+  timeline: {
+    holds: [0, 1].map((process) => ({ process, askedAtMs: 1000, acquiredAtMs: 1000, releasedAtMs: 1100 })),
+    requests: [0, 1].map((n) => ({ description: `PUT /map/${n}`, fromMs: 1010 + n, untilMs: 1090 + n })),
+    violations: [{ text: 'LUN 1 given to two volumes', atMs: 1090 }],
+  },
+});
 
 /** A race that reports what it is told to, and remembers how it was run. */
 export function fakeRace(reports: { readonly without: RaceReport; readonly with: RaceReport }): Race & { readonly runs: RaceOptions[] } {

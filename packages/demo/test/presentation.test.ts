@@ -16,7 +16,8 @@ describe('progress', () => {
     expect(stream.text()).not.toContain('\n');
     expect(stream.text()).toContain(`\r${ESC}[2K[1/2] toy {self.driverName}-map: without the lock ##########.......... 3/6`);
     progress.finished(race, 'without', brokenReport, 1500);
-    expect(stream.text()).toMatch(/8 operations, 1 violation \(1\.5 s\)\n$/);
+    expect(stream.text()).not.toContain('\n');
+    expect(stream.text().endsWith(`\r${ESC}[2K`)).toBe(true);
   });
 
   it('shows races that run at the same time side by side', () => {
@@ -28,20 +29,20 @@ describe('progress', () => {
     progress.progressed(race, 'without', 3, 6);
     expect(stream.text()).toMatch(/\[1\/4\] toy .* 3\/6 {2}\[2\/4\] other [^\r]*$/);
     progress.finished(race, 'without', brokenReport, 1500);
-    expect(stream.text()).toMatch(/\[1\/4\] toy [^\r]*1 violation \(1\.5 s\)\n\r[^\r]*\[2\/4\] other [^\r]*$/);
+    expect(stream.text()).toMatch(/\r[^\r]*K\[2\/4\] other [^\r]*$/);
   });
 
   it.each([
     ['no terminal', false, {}],
     ['a terminal that cannot move its cursor', true, { TERM: 'dumb' }],
-  ])('writes one line for each step and no control sequence with %s', (_, isTTY, env) => {
+  ])('writes one line for each run that has ended and no control sequence with %s', (_, isTTY, env) => {
     const stream = collector(isTTY);
     const progress = createProgress(stream, 2, env);
     progress.started(race, 'with');
     progress.progressed(race, 'with', 3, 6);
     progress.finished(race, 'with', report(), 10);
     expect(stream.text()).not.toContain(ESC);
-    expect(stream.text().trimEnd().split('\n')).toHaveLength(2);
+    expect(stream.text()).toBe('[1/2] toy {self.driverName}-map: with the lock: 8 operations, no violation (0.0 s)\n');
   });
 });
 

@@ -6,7 +6,7 @@ import type { DemoOptions } from '../src/demo-options.js';
 import type { ResultDocument } from '../src/result-document.js';
 import { brokenReport, collector, fakeRace, report } from './fake-race.js';
 
-const options: DemoOptions = { systems: ['toy'], callers: 6, processes: 2, seed: 7, json: false, color: true };
+const options: DemoOptions = { systems: ['toy'], callers: 6, processes: 2, seed: 7, json: false, color: true, details: false, report: undefined };
 
 async function run(race: Race | readonly Race[], changes: Partial<DemoOptions> = {}) {
   const stdout = collector();
@@ -19,11 +19,11 @@ describe('a demo run', () => {
   it('ends with 0 when the race happened without the lock and not with it', async () => {
     const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report() }));
     expect(status).toBe(0);
-    expect(stdout).toContain('Without its lock every race happened; with it none did.');
+    expect(stdout.split('\n')[0]).toBe('1 lock: its race happened without it, and not with it.');
   });
 
   it('ends with 1 and says so when a locked run has a violation', async () => {
-    const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report({ violations: ['LUN 2 given to two volumes'] }) }));
+    const { status, stdout } = await run(fakeRace({ without: brokenReport, with: report({ violations: ['LUN 2 given to two volumes'] }) }), { details: true });
     expect(status).toBe(1);
     expect(stdout).toContain('FAILED: toy, lock {self.driverName}-map: the array saw 1 violation although the lock was in place');
     expect(stdout).toContain('with the lock: LUN 2 given to two volumes');
@@ -44,7 +44,7 @@ describe('a demo run', () => {
   it('gives both runs the same workload, the unlocked one first, each with a lock folder of its own that is gone afterwards', async () => {
     const race = fakeRace({ without: brokenReport, with: report() });
     await run(race);
-    expect(race.runs.map((each) => each.provider.export)).toEqual(['AlwaysGrantsLockProvider', 'ProperLockfileLockProvider']);
+    expect(race.runs.map((each) => each.provider.export)).toEqual(['AlwaysGrantsLockProvider', 'FlockLockProvider']);
     for (const each of race.runs) expect(each).toMatchObject({ callers: 6, processes: 2, seed: 7 });
     expect(new Set(race.runs.map((each) => each.lockDirectory)).size).toBe(2);
     expect(race.runs.map((each) => existsSync(each.lockDirectory))).toEqual([false, false]);
@@ -55,7 +55,7 @@ describe('a demo run', () => {
     const race = { ...fakeRace({ without: brokenReport, with: report() }), scope: 'process' as const };
     const { stdout } = await run(race);
     expect(race.runs.map(({ callers, processes }) => [callers, processes])).toEqual([[6, 1], [6, 1]]);
-    expect(stdout).toContain('6 in 1');
+    expect(stdout).toContain('6 callers in one process');
   });
 
   it('runs two races at a time, never the two runs of one, and tells them in their order', async () => {
@@ -98,14 +98,30 @@ describe('a demo run', () => {
     expect(race.runs.map((each) => existsSync(each.lockDirectory))).toEqual([false]);
   });
 
-  it('prints the table and what went wrong in words on standard output, the seed and the steps on standard error', async () => {
-    const { stdout, stderr } = await run(fakeRace({ without: { ...brokenReport, counts: { 're-logins': 3 } }, with: report() }));
-    for (const text of ['system', 'operations', 'wait p50/p99', '{self.driverName}-map', '6 in 2', '2.0 / 4.0', '- LUN 1 given to two volumes', 're-logins 3']) {
-      expect(stdout).toContain(text);
-    }
-    expect(stderr).toContain('--seed 7');
-    expect(stderr).toContain('[1/2] toy {self.driverName}-map: without the lock: 8 operations, 1 violation');
-    expect(stderr).toContain('[2/2] toy {self.driverName}-map: with the lock: 8 operations, no violation');
+  it('prints the verdict first, engine, scope and seed, and one line a lock within 100 columns; the steps on standard error', async () => {
+    const long = { ...fakeRace({ without: brokenReport, with: report() }), system: 'infinidat', lock: 'infinidat-{self.managementAddress}-lock' };
+    const { stdout, stderr } = await run([fakeRace({ without: brokenReport, with: report() }), long]);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('2 locks: every race happened without its lock, none with it.');
+    for (const text of ['Engine: flock', '--seed 7', '6 callers in 2 processes', 'wait p50/p99']) expect(stdout).toContain(text);
+    expect(lines.filter((line) => /^(toy|infinidat) /.test(line))).toEqual([
+      'toy        {self.driverName}-map                    global        1     0  2.0 / 4.0 ms',
+      'infinidat  infinidat-{self.managementAddress}-lock  global        1     0  2.0 / 4.0 ms',
+    ]);
+    expect(lines.slice(4).filter((line) => line.length > 100)).toEqual([]);
+    expect(stdout).not.toContain('LUN 1 given');
+    expect(stderr).toContain('[1/4] toy {self.driverName}-map: without the lock: 8 operations, 1 violation');
+    expect(stderr).toContain('[3/4] toy {self.driverName}-map: with the lock: 8 operations, no violation');
+  });
+
+  it('tells what went wrong in words with --details', async () => {
+    const { stdout } = await run(fakeRace({ without: brokenReport, with: report() }), { details: true });
+    expect(stdout).toContain('toy, lock {self.driverName}-map\n  - LUN 1 given to two volumes');
+  });
+
+  it('names the side where two races take one lock from different methods', async () => {
+    const { stdout } = await run({ ...fakeRace({ without: brokenReport, with: report() }), side: 'detach' });
+    expect(stdout).toContain('{self.driverName}-map (detach)');
   });
 
   it('tells one example of each kind before more of the same', async () => {
@@ -119,6 +135,8 @@ describe('a demo run', () => {
     const { stdout, stderr } = await run(fakeRace({ without: brokenReport, with: report() }), { json: true });
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     const expected: ResultDocument = {
+      engine: expect.stringContaining('flock') as unknown as string,
+      seed: 7,
       results: [
         {
           system: 'toy',
@@ -135,6 +153,6 @@ describe('a demo run', () => {
       ],
     };
     expect(JSON.parse(stdout)).toEqual(expected);
-    expect(stderr).toContain('operations');
+    expect(stderr).toContain('1 lock: its race happened without it');
   });
 });

@@ -1,3 +1,4 @@
+export { findProgram, type EngineProgram } from './find-program.js';
 export { engineNames, isWanted, type EngineName } from './engine-name.js';
 export { EtcdCluster } from './etcd-cluster.js';
 export type { EngineInstance, EngineOptions } from './engine-instance.js';

@@ -1,3 +1,5 @@
+import type { TimedHold } from '@holdfast/array-simulator';
+
 /** What one process tells of one run. */
 export interface ContenderReport {
   /** How many operations its callers made, failed ones included. */
@@ -6,6 +8,8 @@ export interface ContenderReport {
   readonly failures: readonly string[];
   /** How long each acquisition of the lock under test waited. */
   readonly waitsMs: readonly number[];
+  /** The same acquisitions from the asking to the release; the process is the caller's to add. */
+  readonly holds: readonly Omit<TimedHold, 'process'>[];
 }
 
 /** What a contender emits after each operation, for progress. */

@@ -21,19 +21,32 @@ export interface DriverContenderOptions<Input> {
 }
 
 const ACQUIRED = 'holdfast:lock:acquired';
+const RELEASED = 'holdfast:lock:released';
 
 /** The contender of a driver process, with the tasks `prepare` and `race` that `runContenders` runs. */
 export function createDriverContender<Input>(options: DriverContenderOptions<Input>, { emit }: ContenderContext): Contender {
   let waitsMs: number[] = [];
+  let holds: ContenderReport['holds'][number][] = [];
+  const open: LockEvent[] = [];
   const noteWait = (message: unknown): void => {
     const event = message as LockEvent;
-    if (options.isTestedLock(event) && event.waitedMs !== undefined) waitsMs.push(event.waitedMs);
+    if (!options.isTestedLock(event) || event.waitedMs === undefined) return;
+    waitsMs.push(event.waitedMs);
+    open.push(event);
+  };
+  const noteRelease = (message: unknown): void => {
+    const { lockName, method, at } = message as LockEvent;
+    const index = open.findIndex((acquired) => acquired.lockName === lockName && acquired.method === method);
+    const [acquired] = index < 0 ? [] : open.splice(index, 1);
+    if (acquired !== undefined) holds.push({ askedAtMs: acquired.at - (acquired.waitedMs ?? 0), acquiredAtMs: acquired.at, releasedAtMs: at });
   };
   subscribe(ACQUIRED, noteWait);
+  subscribe(RELEASED, noteRelease);
   return {
     prepare: async (input: Input) => options.prepare?.(input),
     race: async (input: Input): Promise<ContenderReport> => {
       waitsMs = [];
+      holds = [];
       const failures: string[] = [];
       let operations = 0;
       const runCaller = async (steps: CallerSteps): Promise<void> => {
@@ -48,10 +61,11 @@ export function createDriverContender<Input>(options: DriverContenderOptions<Inp
         }
       };
       await Promise.all(options.callers(input).map(runCaller));
-      return { operations, failures, waitsMs };
+      return { operations, failures, waitsMs, holds };
     },
     close: async () => {
       unsubscribe(ACQUIRED, noteWait);
+      unsubscribe(RELEASED, noteRelease);
       await closeLocks(options.container);
       await options.close?.();
     },

@@ -21,7 +21,7 @@ export interface ArrayRace {
 export async function runArrayRace(race: ArrayRace, { onProgress, contenders }: Pick<RaceOptions, 'onProgress' | 'contenders'> = {}): Promise<RaceReport> {
   const simulator = await startSimulator(race.simulator);
   try {
-    const { operations, waitsMs, failures } = await runContenders({
+    const { operations, waitsMs, holds, failures } = await runContenders({
       module: race.contender,
       args: race.contenderArgs(simulator),
       inputs: race.inputs,
@@ -34,7 +34,8 @@ export async function runArrayRace(race: ArrayRace, { onProgress, contenders }: 
       contenders,
     });
     const { violations, counts } = await simulator.control.report();
-    return { operations, violations, waitsMs, counts: { ...counts, failedOperations: failures.length } };
+    const timeline = { ...(await simulator.control.timeline()), holds };
+    return { operations, violations, waitsMs, counts: { ...counts, failedOperations: failures.length }, timeline };
   } finally {
     await simulator.stop();
   }

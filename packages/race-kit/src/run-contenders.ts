@@ -1,4 +1,5 @@
 import type { Contenders, RaceOptions } from '@holdfast/array-simulator';
+import type { TimedHold } from '@holdfast/array-simulator';
 import { OPERATION_ENDED, type ContenderReport } from './contender-report.js';
 import { freshContenders } from './fresh-contenders.js';
 
@@ -19,6 +20,9 @@ export interface ContenderRun {
   readonly contenders?: RaceOptions['contenders'];
 }
 
+/** What all processes did, taken together. */
+export type ContendersReport = Omit<ContenderReport, 'holds'> & { readonly holds: readonly TimedHold[] };
+
 /** One node is all there is in a race; its processes need not say so. */
 const QUIET = '--disable-warning=HOLDFAST_SINGLE_NODE';
 
@@ -27,13 +31,13 @@ const QUIET = '--disable-warning=HOLDFAST_SINGLE_NODE';
  * together.
  * @throws an Error when a process failed as a whole; operations that failed are in the report
  */
-export async function runContenders(run: ContenderRun): Promise<ContenderReport> {
+export async function runContenders(run: ContenderRun): Promise<ContendersReport> {
   const { contenders = freshContenders, module, args } = run;
   const env = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${QUIET}` };
   return await contenders.use({ module, processes: run.inputs.length, args, env }, (processes) => runIn(processes, run));
 }
 
-async function runIn(processes: Contenders, run: ContenderRun): Promise<ContenderReport> {
+async function runIn(processes: Contenders, run: ContenderRun): Promise<ContendersReport> {
   for (const [index, input] of run.inputs.entries()) await processes.call(index, 'prepare', input);
   await run.beforeRace?.();
   let done = 0;
@@ -49,6 +53,7 @@ async function runIn(processes: Contenders, run: ContenderRun): Promise<Contende
       operations: reports.reduce((sum, { operations }) => sum + operations, 0),
       failures: reports.flatMap(({ failures }) => failures),
       waitsMs: reports.flatMap(({ waitsMs }) => waitsMs),
+      holds: reports.flatMap(({ holds }, process) => holds.map((hold) => ({ ...hold, process }))),
     };
   } finally {
     hearNoMore();

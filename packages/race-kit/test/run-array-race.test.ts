@@ -58,14 +58,22 @@ describe('runArrayRace', () => {
     const report = await race();
     expect(report).toMatchObject({ operations: 8, violations: [], counts: { taken: 8, failedOperations: 0 } });
     expect(report.waitsMs).toHaveLength(8);
+    const { holds, requests, violations } = report.timeline;
+    expect([holds.length, violations]).toEqual([8, []]);
+    expect(new Set(holds.map((hold) => hold.process))).toEqual(new Set([0, 1]));
+    for (const { askedAtMs, acquiredAtMs, releasedAtMs } of holds) expect([askedAtMs <= acquiredAtMs, acquiredAtMs <= releasedAtMs]).toEqual([true, true]);
+    expect(requests).toHaveLength(16);
     expect(progress).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((done) => [done, 8]));
     expect(isThere(arrayPid!)).toBe(false);
   });
 
   it('tells what the array saw when everybody is let in', async () => {
-    const { violations, operations } = await race({ provider: alwaysGrants });
+    const { violations, operations, timeline } = await race({ provider: alwaysGrants });
     expect(violations).toContainEqual(expect.stringMatching(/^number \d+ given to two callers$/));
     expect(operations).toBe(8);
+    expect(timeline.violations.map(({ text }) => text)).toEqual(violations);
+    const [first, last] = [timeline.requests.at(0), timeline.requests.at(-1)];
+    for (const { atMs } of timeline.violations) expect([atMs! >= first!.fromMs, atMs! <= last!.untilMs]).toEqual([true, true]);
   });
 
   it('prepares each process before the array begins to count and its windows are widened', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Race, RaceOptions, RaceReport } from '@holdfast/array-simulator';
 import { lockFiles, testRaces, type RaceCase } from '../src/test/index.js';
 
-const whole: RaceReport = { operations: 4, violations: [], waitsMs: [0, 0, 0, 0], counts: { failedOperations: 0 } };
+const whole: RaceReport = { operations: 4, violations: [], waitsMs: [0, 0, 0, 0], counts: { failedOperations: 0 }, timeline: { holds: [], requests: [], violations: [] } };
 const raced: RaceReport = { ...whole, violations: ['LUN 1 given to two volumes'] };
 
 /** A race that ends as it is told, and remembers who ran it. */

@@ -3,10 +3,10 @@ import { appendFileSync, closeSync, openSync, readSync } from 'node:fs';
 /** What a command process writes down about itself, one line of JSON each, in the order of a file opened for appending. */
 export type JournalEntry =
   | { readonly event: 'begin'; readonly pid: number }
-  | { readonly event: 'command'; readonly pid: number; readonly argv: readonly string[] }
+  | { readonly event: 'command'; readonly pid: number; readonly argv: readonly string[]; readonly startedAtMs: number }
   | { readonly event: 'arrive' | 'leave'; readonly pid: number; readonly place: string }
   | { readonly event: 'note'; readonly pid: number; readonly kind: string; readonly facts: Readonly<Record<string, string | number>> }
-  | { readonly event: 'end'; readonly pid: number; readonly exitCode: number; readonly lastLine: string };
+  | { readonly event: 'end'; readonly pid: number; readonly endedAtMs: number; readonly exitCode: number; readonly lastLine: string };
 
 const CHUNK_BYTES = 64 * 1024;
 

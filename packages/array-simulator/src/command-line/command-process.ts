@@ -57,8 +57,8 @@ export async function runSimulatedCommand(prefix: string, body: (command: Comman
   const window = journal && windowMs > 0 ? new GatherWindow({ journal, pid, windowMs, gatherMs }) : undefined;
 
   let lastLine = 'ended by an error of the simulator itself';
-  journal?.append({ event: 'command', pid, argv });
-  process.once('exit', (exitCode) => journal?.append({ event: 'end', pid, exitCode, lastLine }));
+  journal?.append({ event: 'command', pid, argv, startedAtMs: Math.round(performance.timeOrigin) });
+  process.once('exit', (exitCode) => journal?.append({ event: 'end', pid, endedAtMs: Date.now(), exitCode, lastLine }));
   let output = '';
   const end = await body({
     program: process.env['COMMAND_NAME'] ?? prefix.toLowerCase(),

@@ -1,3 +1,4 @@
+import type { TimedRequest } from '../race-timeline.js';
 import type { JournalEntry } from './command-journal.js';
 
 /** One command process from begin to end, as its journal tells it. */
@@ -8,6 +9,9 @@ export interface CommandRun {
   readonly begin: number;
   /** Infinity when it never wrote its end: it runs, or was killed. */
   readonly end: number;
+  /** Epoch milliseconds; null when the command did not come that far. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
   readonly exitCode: number | null;
   readonly lastLine: string;
   readonly notes: readonly { readonly at: number; readonly kind: string; readonly facts: Readonly<Record<string, string | number>> }[];
@@ -22,13 +26,13 @@ export function commandRuns(entries: readonly JournalEntry[]): CommandRun[] {
   entries.forEach((entry, at) => {
     const run = open.get(entry.pid);
     if (entry.event === 'begin') {
-      const begun = { pid: entry.pid, argv: [], begin: at, end: Infinity, exitCode: null, lastLine: '', notes: [] };
+      const begun = { pid: entry.pid, argv: [], begin: at, end: Infinity, startedAtMs: null, endedAtMs: null, exitCode: null, lastLine: '', notes: [] };
       open.set(entry.pid, begun);
       runs.push(begun);
-    } else if (run && entry.event === 'command') run.argv = entry.argv;
+    } else if (run && entry.event === 'command') Object.assign(run, { argv: entry.argv, startedAtMs: entry.startedAtMs });
     else if (run && entry.event === 'note') run.notes = [...run.notes, { at, kind: entry.kind, facts: entry.facts }];
     else if (run && entry.event === 'end') {
-      Object.assign(run, { end: at, exitCode: entry.exitCode, lastLine: entry.lastLine });
+      Object.assign(run, { end: at, endedAtMs: entry.endedAtMs, exitCode: entry.exitCode, lastLine: entry.lastLine });
       open.delete(entry.pid);
     }
   });
@@ -41,4 +45,11 @@ export function overlappingRuns(runs: readonly CommandRun[]): { readonly earlier
     const earlier = runs.slice(0, position).find((run) => run.end > later.begin);
     return earlier ? [{ earlier, later }] : [];
   });
+}
+
+/** The commands that came to an end as what the node was asked, for a picture of it. */
+export function timedRuns(runs: readonly CommandRun[]): TimedRequest[] {
+  return runs.flatMap(({ argv, startedAtMs, endedAtMs }) =>
+    startedAtMs === null || endedAtMs === null ? [] : [{ description: argv.join(' '), fromMs: startedAtMs, untilMs: endedAtMs }],
+  );
 }

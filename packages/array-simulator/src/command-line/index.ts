@@ -2,7 +2,7 @@ export { AttributeTree, type GroupTemplate } from './attribute-tree.js';
 export { BlockDevices } from './block-devices.js';
 export { CommandJournal, type JournalEntry } from './command-journal.js';
 export { commandEnvironment, runSimulatedCommand, type CommandEnd, type CommandProcess, type CommandSettings } from './command-process.js';
-export { commandRuns, overlappingRuns, type CommandRun } from './command-runs.js';
+export { commandRuns, overlappingRuns, timedRuns, type CommandRun } from './command-runs.js';
 export { writeCommandScript, type CommandScriptOptions } from './command-script.js';
 export { isFolderName } from './folder-name.js';
 export { GatherWindow, type GatherWindowOptions } from './gather-window.js';

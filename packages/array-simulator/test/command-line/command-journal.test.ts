@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandJournal, commandRuns, overlappingRuns, type JournalEntry } from '../../src/command-line/index.js';
+import { CommandJournal, commandRuns, overlappingRuns, timedRuns, type JournalEntry } from '../../src/command-line/index.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -36,15 +36,20 @@ describe('the journal of command processes', () => {
 describe('the runs in a journal', () => {
   const entries = (...list: JournalEntry[]) => list;
   const begin = (pid: number): JournalEntry => ({ event: 'begin', pid });
-  const end = (pid: number, exitCode = 0): JournalEntry => ({ event: 'end', pid, exitCode, lastLine: '' });
+  const end = (pid: number, exitCode = 0): JournalEntry => ({ event: 'end', pid, endedAtMs: 2000, exitCode, lastLine: '' });
 
   it('have their command, notes and exit', () => {
     const runs = commandRuns(
-      entries(begin(5), { event: 'command', pid: 5, argv: ['save'] }, { event: 'note', pid: 5, kind: 'index', facts: { index: 3 } }, end(5, 1)),
+      entries(begin(5), { event: 'command', pid: 5, argv: ['save'], startedAtMs: 1000 }, { event: 'note', pid: 5, kind: 'index', facts: { index: 3 } }, end(5, 1)),
     );
     expect(runs).toEqual([
-      { pid: 5, argv: ['save'], begin: 0, end: 3, exitCode: 1, lastLine: '', notes: [{ at: 2, kind: 'index', facts: { index: 3 } }] },
+      { pid: 5, argv: ['save'], begin: 0, end: 3, startedAtMs: 1000, endedAtMs: 2000, exitCode: 1, lastLine: '', notes: [{ at: 2, kind: 'index', facts: { index: 3 } }] },
     ]);
+  });
+
+  it('are drawn from start to end, if they came that far', () => {
+    const runs = commandRuns(entries(begin(5), { event: 'command', pid: 5, argv: ['save', 'x'], startedAtMs: 1000 }, end(5), begin(6)));
+    expect(timedRuns(runs)).toEqual([{ description: 'save x', fromMs: 1000, untilMs: 2000 }]);
   });
 
   it('overlap when one began before another ended', () => {

@@ -58,7 +58,7 @@ describe('the window between check and commit', () => {
   it('goes on when the other ends', async () => {
     journal.append({ event: 'begin', pid: other });
     const waiting = window(one).hold('check');
-    journal.append({ event: 'end', pid: other, exitCode: 0, lastLine: '' });
+    journal.append({ event: 'end', pid: other, endedAtMs: 0, exitCode: 0, lastLine: '' });
     await waiting;
   });
 

@@ -11,7 +11,7 @@ describe('fuzzHttpArray', () => {
 
   async function fuzz(fault: PlantedFault, options: Partial<FuzzOptions> = {}, https = false): Promise<FuzzSummary> {
     const array = new ToyArray(fault);
-    const control = { report: () => ({ violations: [], counts: {}, unknownRequests: [] }), reset: () => undefined, configure: () => undefined };
+    const control = { report: () => ({ violations: [], counts: {}, unknownRequests: [] }), timeline: () => ({ requests: [], violations: [] }), reset: () => undefined, configure: () => undefined };
     front = await HttpFront.start({
       https,
       handle: async (request) => array.answer(request),
