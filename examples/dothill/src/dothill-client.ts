@@ -59,7 +59,7 @@ export class DothillClient {
    * Logs in; the session before it, of whatever process, ends. The first time the array is also asked who it is.
    * @throws `ERR_BACKEND_CONFIG` — wrong password, or the array has another serial number than configured
    */
-  @Locked(LockScope.Global, '{self.driverName}-{self.arrayName}', { reason: 'a login ends the session that other requests use' })
+  @Locked(LockScope.Global, '{self.driverName}-{self.arrayName}', { reentrant: true, reason: 'a login ends the session that other requests use' })
   async getSessionKey(): Promise<string> {
     this.#sessionKey = undefined;
     const key = await this.#loginAnywhere();

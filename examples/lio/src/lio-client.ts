@@ -22,7 +22,7 @@ export class LioClient {
   }
 
   /** Runs one command; resolves to its standard output. @throws RtstoolError */
-  @Locked(LockScope.Node, 'lioadm', { reason: 'calls to the cinder-rtstool CLI' })
+  @Locked(LockScope.Node, 'lioadm', { reentrant: true, reason: 'calls to the cinder-rtstool CLI' })
   async execute(subcommand: string, ...args: readonly string[]): Promise<string> {
     return await this.#run(subcommand, args);
   }

@@ -23,7 +23,7 @@ const LOOK_AND_RESTORE = 'restore clears the whole node: nobody may export betwe
 
 /**
  * Volumes of this node, exported by its kernel's iSCSI target. Every operation that changes the target holds `lioadm` from its first
- * command to its `save`; the lock of each single command is the same one, taken again.
+ * command to its `save`; the lock of each single command is the same one, declared re-entrant.
  */
 @injectable()
 export class LioDriver implements VolumeDriver {

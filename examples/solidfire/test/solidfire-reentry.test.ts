@@ -15,7 +15,7 @@ afterEach(() => fixture.close());
 @injectable()
 @injectFromBase({ extendConstructorArguments: true, extendProperties: true })
 class ClonesOf2017 extends SolidFireClones {
-  @Locked(LockScope.Process, 'solidfire-{source.id}', { params: ['source'], reentrant: false })
+  @Locked(LockScope.Process, 'solidfire-{source.id}', { params: ['source'] })
   override async clone(source: CloneSource, volume: Volume): ReturnType<SolidFireClones['clone']> {
     return super.clone(source, volume);
   }
@@ -23,8 +23,8 @@ class ClonesOf2017 extends SolidFireClones {
 
 @injectable()
 @injectFromBase({ extendConstructorArguments: true, extendProperties: true })
-class ClonesByDefault extends SolidFireClones {
-  @Locked(LockScope.Process, 'solidfire-{source.id}', { params: ['source'] })
+class ClonesReentrant extends SolidFireClones {
+  @Locked(LockScope.Process, 'solidfire-{source.id}', { params: ['source'], reentrant: true })
   override async clone(source: CloneSource, volume: Volume): ReturnType<SolidFireClones['clone']> {
     return super.clone(source, volume);
   }
@@ -39,14 +39,14 @@ async function openWith(clones: typeof SolidFireClones): Promise<SolidFireDriver
 const reentrant = (method: string): object => expect.objectContaining({ code: 'ERR_LOCK_REENTRANT', method, scope: 'process' });
 
 describe('one name for the lock of a method and of the helper it calls', () => {
-  it('is an error where re-entry is forbidden, never a hang: volumes of images (#1673264)', async () => {
+  it('is an error where re-entry is not declared, never a hang: volumes of images (#1673264)', async () => {
     const driver = await openWith(ClonesOf2017);
     const [image, volume] = [imageRecord(), volumeRecord()];
     await expect(driver.cloneImage(volume, image)).rejects.toEqual(reentrant('ClonesOf2017.clone'));
     expect(fixture.array.state.volumes.all().map(({ name }) => name)).toEqual([`UUID-${image.id}`]);
   });
 
-  it('is an error where re-entry is forbidden, never a hang: clones and volumes of snapshots (#1673264)', async () => {
+  it('is an error where re-entry is not declared, never a hang: clones and volumes of snapshots (#1673264)', async () => {
     const driver = await openWith(ClonesOf2017);
     const source = await makeVolume(driver);
     const snapshot = await makeSnapshot(driver, source);
@@ -63,8 +63,8 @@ describe('one name for the lock of a method and of the helper it calls', () => {
     }
   });
 
-  it('is granted again by default, and still keeps other callers out', async () => {
-    const driver = await openWith(ClonesByDefault);
+  it('is granted again where re-entry is declared, and still keeps other callers out', async () => {
+    const driver = await openWith(ClonesReentrant);
     const [image, source] = [imageRecord(), await makeVolume(driver)];
     await Promise.all([0, 1, 2].map(() => driver.cloneImage(volumeRecord(), image)));
     await Promise.all([0, 1, 2].map(() => driver.createClonedVolume(volumeRecord(), source)));

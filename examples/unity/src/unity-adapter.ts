@@ -48,7 +48,7 @@ export abstract class UnityAdapter {
 
   /**
    * The host is known to the array with these initiators and sees the LUN.
-   * `client.createHost` asks for the same lock again, which re-entry grants.
+   * `client.createHost` asks for the same lock again, which it declares re-entrant.
    */
   @Locked(LockScope.Global, '{self.client.host}-{hostName}', {
     params: ['hostName'],

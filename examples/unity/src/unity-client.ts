@@ -46,7 +46,7 @@ export class UnityClient {
    * Resolves to the host of that name, which is made when there is none.
    * @throws `ERR_BACKEND_CONFIG` — the array has several hosts of that name
    */
-  @Locked(LockScope.Global, '{self.host}-{name}', { params: ['name'], reason: 'a host is looked up by its name, then made: the array takes two of one name' })
+  @Locked(LockScope.Global, '{self.host}-{name}', { params: ['name'], reentrant: true, reason: 'a host is looked up by its name, then made: the array takes two of one name' })
   async createHost(name: string): Promise<UnityHost> {
     return (await this.findHost(name)) ?? (await this.#makeHost(name));
   }

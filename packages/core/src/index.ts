@@ -10,6 +10,7 @@ export { acquireLock, type LockHandle } from './handle/acquire-lock.js';
 export type { ImperativeLockOptions, LockArguments } from './handle/lock-arguments.js';
 export type { HeldLock } from './handle/held-lock.js';
 export { assertLocked, currentLocks } from './handle/current-locks.js';
+export { outsideLocks } from './execution/call-chain.js';
 export { describeLocks, type DeclaredLock } from './decorator/lock-metadata.js';
 export { renderLocks, type RenderedLock } from './decorator/render-locks.js';
 

@@ -1,12 +1,12 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { acquireAll, finishAll, holdsOf } from '../execution/acquire.js';
 import { callInside } from '../execution/call-chain.js';
-import type { HoldNode } from '../execution/lock-graph.js';
+import type { ChainNode, HoldNode } from '../execution/lock-graph.js';
 import type { LockPlan } from './lock-plan.js';
 import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';
 
 /** The innermost of the call's holds; undefined when no lock applies to this call. Enters its line before it first awaits. */
-export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): Promise<HoldNode | undefined> {
+export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unknown[], chain: ChainNode | undefined): Promise<HoldNode | undefined> {
   const parts = applicableParts(plan.parts!, self, args);
   if (parts.length === 0) return Promise.resolve(undefined);
   const runtime = runtimeFor(self, plan.label);
@@ -16,9 +16,16 @@ export function acquireForCall(plan: LockPlan, self: unknown, args: readonly unk
   return opening.then(() => acquireAll(requestsFor(parts, runtime, self, args), chain, patience));
 }
 
+/** To be called once the locks of an overriding method are there: `super` may then ask for them again. */
+export function admitSuper(plan: LockPlan, innermost: HoldNode, self: unknown): void {
+  if (plan.overridden === undefined) return;
+  for (const hold of holdsOf(innermost)) hold.override = { self, methods: plan.overridden };
+}
+
 /** Runs the body as the innermost call of `hold` and gives all holds of the acquisition back when it has settled. */
 export async function runInside(plan: LockPlan, hold: HoldNode, self: unknown, args: readonly unknown[]): Promise<unknown> {
   try {
+    admitSuper(plan, hold, self);
     const value = await callInside(hold, plan.body, self, args);
     throwIfLost(hold, value);
     return value;

@@ -1,6 +1,6 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js';
-import type { HoldNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
+import type { ChainNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
 import { onAbort } from '../provider/on-abort.js';
 import type { Flight, LockPlan } from './lock-plan.js';
 import { runInside } from './call-locks.js';
@@ -10,7 +10,7 @@ import { applicableParts, openProviders, patienceFor, requestsFor } from './lock
  * `onContention: 'join'`: while a call of this method runs, or waits, under the same locks, later calls share its result instead of making
  * their own. A joined call that never got its locks gives its followers their own try; each caller keeps its own wait limit and signal.
  */
-export async function joinRunning(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): Promise<unknown> {
+export async function joinRunning(plan: LockPlan, self: unknown, args: readonly unknown[], chain: ChainNode | undefined): Promise<unknown> {
   const parts = applicableParts(plan.parts!, self, args);
   if (parts.length === 0) return plan.body.apply(self, [...args]);
   const runtime = runtimeFor(self, plan.label);
@@ -26,7 +26,7 @@ export async function joinRunning(plan: LockPlan, self: unknown, args: readonly 
   }
 }
 
-function launch(plan: LockPlan, identity: string, requests: readonly LockRequest[], patience: Patience, chain: HoldNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
+function launch(plan: LockPlan, identity: string, requests: readonly LockRequest[], patience: Patience, chain: ChainNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
   const flight: Flight = { hasStarted: false, result: Promise.resolve() };
   const run = async (): Promise<unknown> => {
     const hold = await acquireAll(requests, chain, patience);
@@ -69,9 +69,10 @@ async function follow(flight: Flight, request: LockRequest, patience: Patience):
   }
 }
 
-function isInside(chain: HoldNode | undefined, requests: readonly LockRequest[]): boolean {
-  for (let hold = chain; hold !== undefined; hold = hold.parent) {
-    if (requests.some(({ name, terms }) => hold!.name === name && hold!.terms.scope === terms.scope)) return true;
+function isInside(chain: ChainNode | undefined, requests: readonly LockRequest[]): boolean {
+  for (let place = chain; place !== undefined; place = place.parent) {
+    const { hold } = place;
+    if (requests.some(({ name, terms }) => hold.name === name && hold.terms.scope === terms.scope)) return true;
   }
   return false;
 }

@@ -25,6 +25,8 @@ export interface LockPlan {
   readonly isGenerator: boolean;
   /** Undefined for `Locked.inherited()` until the base method is known. */
   parts: readonly LockPart[] | undefined;
+  /** For `Locked.inherited()`: the locked methods that this one overrides, the nearest first. */
+  overridden: readonly LockPlan[] | undefined;
   /** Set when one exclusive lock with one template and nothing that needs a look per call is all there is. */
   simple: { readonly part: LockPart; readonly template: NameTemplate; readonly terms: LockTerms } | undefined;
   /** Calls whose result others may share (`onContention: 'join'`), by the identity of their locks. */
@@ -69,7 +71,7 @@ export function withOptions(part: LockPart, options: LockedOptions, label: strin
 
 /** The plan of a method; stacked declarations come in as several parts. */
 export function createPlan(facts: Pick<LockPlan, 'label' | 'methodName' | 'isStatic' | 'body' | 'isGenerator' | 'parts'>): LockPlan {
-  const plan: LockPlan = { ...facts, simple: undefined, flights: new Map(), checkedClass: undefined, joins: false };
+  const plan: LockPlan = { ...facts, overridden: undefined, simple: undefined, flights: new Map(), checkedClass: undefined, joins: false };
   if (plan.parts !== undefined) setParts(plan, plan.parts);
   return plan;
 }
@@ -77,7 +79,7 @@ export function createPlan(facts: Pick<LockPlan, 'label' | 'methodName' | 'isSta
 /** Gives `plan` its declarations, with its own label in their terms. */
 export function setParts(plan: LockPlan, parts: readonly LockPart[]): void {
   refuseDoubles(parts, plan.label);
-  plan.parts = parts.map((part) => ({ ...part, terms: part.terms.map((terms) => ({ ...terms, method: plan.label })) }));
+  plan.parts = parts.map((part) => ({ ...part, terms: part.terms.map((terms) => ({ ...terms, method: plan.label, declaredBy: plan })) }));
   plan.joins = parts.some((part) => part.options.onContention === 'join');
   const [part, ...others] = plan.parts;
   if (part === undefined || others.length > 0 || plan.isGenerator || !('templates' in part.names) || part.names.templates.length !== 1) return;
@@ -126,7 +128,7 @@ function termsOf(scope: LockScope, template: string | undefined, options: Locked
     method,
     mode: options.mode ?? 'exclusive',
     sharedFallback: options.sharedFallback === 'exclusive',
-    reentrant: options.reentrant ?? true,
+    reentrant: options.reentrant ?? false,
     reportLoss: options.onLost === 'report',
     waitMs: options.onContention === 'reject' ? 0 : options.waitMs,
     maxHoldMs: options.maxHoldMs,

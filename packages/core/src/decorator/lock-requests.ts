@@ -43,6 +43,7 @@ export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, se
     name,
     mode: terms.mode,
     user: runtime,
+    self,
     provider: runtime.isLocal(terms.scope) ? undefined : runtime.binding(terms.scope).provider,
   }));
 }

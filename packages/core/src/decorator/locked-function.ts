@@ -1,12 +1,12 @@
 import { runtimeFor } from '../container/find-runtime.js';
-import { callInside, enclosingHold } from '../execution/call-chain.js';
+import { callInside, enclosingChain } from '../execution/call-chain.js';
 import { finishAll, lockFailure } from '../execution/acquire.js';
 import { lockChannels } from '../execution/lock-events.js';
-import type { HoldNode, WaitFailure } from '../execution/lock-graph.js';
+import type { ChainNode, HoldNode, WaitFailure } from '../execution/lock-graph.js';
 import { orderRefusal } from '../execution/lock-order.js';
 import { localSpace } from '../execution/queue-space.js';
 import type { Waiter } from '../execution/waiter.js';
-import { acquireForCall, throwIfLost } from './call-locks.js';
+import { acquireForCall, admitSuper, throwIfLost } from './call-locks.js';
 import { joinRunning } from './join-running.js';
 import { lockedGenerator } from './locked-generator.js';
 import type { LockPlan } from './lock-plan.js';
@@ -21,7 +21,7 @@ export function lockedFunction(plan: LockPlan): (this: unknown, ...args: unknown
 // One async function for the whole call: each more of them costs an allocation and, with async context on, two hooks.
 function lockedAsync(plan: LockPlan) {
   return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-    const chain = enclosingHold();
+    const chain = enclosingChain();
     if (plan.checkedClass !== (this as object | undefined)?.constructor) settlePlan(plan, this);
     let hold = enterLocal(plan, this, args, chain);
     if (hold === undefined) {
@@ -35,6 +35,7 @@ function lockedAsync(plan: LockPlan) {
       hold = outcome;
     }
     try {
+      if (plan.overridden !== undefined) admitSuper(plan, hold, this);
       const value = await callInside(hold, plan.body, this, args);
       if (!hold.isValid || hold.companion !== undefined) throwIfLost(hold, value);
       return value;
@@ -49,7 +50,7 @@ function lockedAsync(plan: LockPlan) {
  * The fast way in: one exclusive lock of the process scope. A hold when nobody has it; a place in line when an outermost caller with no
  * time limit meets a held one, and nobody listens; undefined when more has to be looked at.
  */
-function enterLocal(plan: LockPlan, self: unknown, args: readonly unknown[], chain: HoldNode | undefined): HoldNode | Waiter | undefined {
+function enterLocal(plan: LockPlan, self: unknown, args: readonly unknown[], chain: ChainNode | undefined): HoldNode | Waiter | undefined {
   const { simple } = plan;
   if (simple === undefined) return undefined;
   const { terms, template } = simple;

@@ -1,27 +1,29 @@
-import { callInside, enterPending } from '../execution/call-chain.js';
+import { callInside, enclosingChain, enteredHere } from '../execution/call-chain.js';
 import { finishAll } from '../execution/acquire.js';
-import { acquireForCall, throwIfLost } from './call-locks.js';
+import { acquireForCall, admitSuper, throwIfLost } from './call-locks.js';
 import type { LockPlan } from './lock-plan.js';
 import { settlePlan } from './settle-plan.js';
 
+type Source = AsyncGenerator<unknown, unknown, unknown>;
+
 /**
- * The locked form of an async generator: held from the first step until the iteration ends. The lock's place in the call chain is entered
- * in the consumer's own context, so that what a `for await` body calls is inside, too.
+ * The locked form of an async generator: held from the first step until the iteration ends. Only its own steps are inside the lock; what the
+ * consumer does between them is not.
  */
 export function lockedGenerator(plan: LockPlan) {
-  return async function* (this: unknown, ...args: unknown[]): AsyncGenerator<unknown, unknown, unknown> {
+  return async function* (this: unknown, ...args: unknown[]): Source {
     settlePlan(plan, this);
-    const link = enterPending();
-    const hold = await acquireForCall(plan, this, args, link.parent);
-    if (hold === undefined) return yield* plan.body.apply(this, args) as AsyncGenerator<unknown, unknown, unknown>;
-    const source = callInside(hold, plan.body, this, args) as AsyncGenerator<unknown, unknown, unknown>;
-    link.hold = hold;
+    const hold = await acquireForCall(plan, this, args, enclosingChain());
+    if (hold === undefined) return yield* plan.body.apply(this, args) as Source;
+    let source: Source | undefined;
+    let isDone = false;
     const step = (method: 'next' | 'throw' | 'return', value: unknown): Promise<IteratorResult<unknown, unknown>> => {
       if (method === 'next') throwIfLost(hold);
-      return callInside(hold, source[method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
+      return callInside(enteredHere(hold), source![method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
     };
-    let isDone = false;
     try {
+      admitSuper(plan, hold, this);
+      source = callInside(enteredHere(hold), plan.body, this, args) as Source;
       let result = await step('next', undefined);
       while (result.done !== true) {
         let input: unknown;
@@ -34,10 +36,14 @@ export function lockedGenerator(plan: LockPlan) {
         result = await step('next', input);
       }
       isDone = true;
+      throwIfLost(hold, result.value);
       return result.value;
     } finally {
-      if (!isDone) await step('return', undefined);
-      await finishAll(hold);
+      try {
+        if (!isDone && source !== undefined) await step('return', undefined);
+      } finally {
+        await finishAll(hold);
+      }
     }
   };
 }

@@ -40,7 +40,11 @@ export interface LockedOptions<Params extends readonly string[] = readonly strin
   readonly when?: CallFunctions['when'] | undefined;
   /** What `when` asks, in words or as the name of a setting, for the generated table of locks. Default: the table says that each call decides. */
   readonly condition?: string | undefined;
-  /** `false`: asking again in the call chain that holds the lock throws `ERR_LOCK_REENTRANT`. Default: `true`, it is granted at once. */
+  /**
+   * `true`: a call made inside a holder of this very lock is granted at once, as part of that holder. Only for a method that its own
+   * class calls inside the lock: whatever else runs in the holder's asynchronous context while it holds (a stranger's job in a queue,
+   * a pool's callback, a listener) and calls the method would be let in, too. Default: `false`, `ERR_LOCK_REENTRANT` is thrown.
+   */
   readonly reentrant?: boolean | undefined;
   /**
    * What a call does that meets a held lock: `'wait'`; `'reject'` at once with `ERR_LOCK_BUSY`; `'join'` the running call of the same

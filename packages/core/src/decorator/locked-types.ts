@@ -31,6 +31,8 @@ export interface LockDefinition<
   readonly reason?: string | undefined;
   /** Where the lock is used beside the decorated methods, for the same table. */
   readonly where?: string | undefined;
+  /** `true`: a holder's own nested call of this lock is granted; see the option of `@Locked`, which replaces it. Default: `false`. */
+  readonly reentrant?: boolean | undefined;
   /** Names for the parameters of the methods that use it; a method's own `params` replace them. */
   readonly params?: Params | undefined;
 }

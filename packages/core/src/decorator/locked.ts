@@ -14,7 +14,7 @@ type PartMaker = ((label: string | undefined, parameterCount: number | undefined
 
 function locked(...call: readonly unknown[]): (...decorated: readonly unknown[]) => unknown {
   const [scope, name, options] = isLockDefinition(call[0])
-    ? [call[0].scope, call[0].name, { params: call[0].params, reason: call[0].reason, ...(call[1] as LockedOptions | undefined) }]
+    ? [call[0].scope, call[0].name, { params: call[0].params, reason: call[0].reason, reentrant: call[0].reentrant, ...(call[1] as LockedOptions | undefined) }]
     : [call[0], call[1], (call[2] as LockedOptions | undefined) ?? {}];
   return decorator((label, parameterCount) => compilePart(scope, name, options as LockedOptions, label, parameterCount));
 }
@@ -91,8 +91,8 @@ function notAMethod(label: string, kind: string): LockError {
 /**
  * Declares which lock a method needs; from then on its body runs only while the lock is held, in the scope's engine that the object's
  * container has bound. Held until the returned promise settles, for an async generator until the iteration ends.
- * Calls are served first in, first out inside a process. The same lock asked again in the same call chain is granted; calls started
- * side by side inside a holder exclude each other. Several names, also of stacked `@Locked`, are one acquisition, taken in one order.
+ * Calls are served first in, first out inside a process. The same lock asked again in a holder's context throws `ERR_LOCK_REENTRANT`
+ * unless re-entry is declared; then it is granted, and calls started side by side inside a holder exclude each other. Several names, also of stacked `@Locked`, are one acquisition, taken in one order.
  * Works in the legacy and in the standard decorator dialect, on instance, static, private and overriding methods.
  * The call rejects and the body does not run with:
  * `ERR_LOCK_NAME_INVALID` (a value of the name is missing), `ERR_LOCK_TIMEOUT`, `ERR_LOCK_BUSY`, `ERR_LOCK_ABORTED`,

@@ -25,6 +25,7 @@ export function inheritParts(plan: LockPlan, base: object | null | undefined): v
   if (inherited?.parts === undefined) {
     throw new LockError('ERR_LOCK_DEFINITION_INVALID', `@Locked.inherited() on ${plan.label}: no base class has a locked method of this name`, { method: plan.label });
   }
+  plan.overridden = [inherited, ...(inherited.overridden ?? [])];
   setParts(plan, inherited.parts);
 }
 

@@ -33,7 +33,7 @@ export function definedLocks(): readonly LockDefinition[] {
 function register(definition: LockDefinition): void {
   const key = `${definition.scope}:${JSON.stringify(definition.name)}`;
   const twin = realm.definitions.get(key) as LockDefinition | undefined;
-  if (twin !== undefined && (twin.reason !== definition.reason || twin.where !== definition.where)) {
+  if (twin !== undefined && (twin.reason !== definition.reason || twin.reentrant !== definition.reentrant || twin.where !== definition.where)) {
     throw new LockError(
       'ERR_LOCK_DEFINITION_INVALID',
       `the ${definition.scope} lock ${JSON.stringify(definition.name)} is already defined${twin.where === undefined ? '' : ` in ${twin.where}`}; import that definition instead of making a second one`,

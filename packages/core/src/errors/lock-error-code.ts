@@ -25,14 +25,14 @@ export const lockErrorCodes = {
     remedy: 'Treat what the body did as unprotected from the moment of the loss; guard the resource with the fencing token.',
   },
   ERR_LOCK_RELEASED: {
-    meaning: 'A handle was used after its release, or `assertLocked` found that this call chain does not hold the lock.',
+    meaning: 'A handle was used after its release, or `assertLocked` found that the running code is not inside the lock.',
     retryable: false,
     remedy: 'Keep the work inside the locked method or before `release()`.',
   },
   ERR_LOCK_REENTRANT: {
-    meaning: 'A lock declared `reentrant: false` was asked for again by the call chain that holds it.',
+    meaning: 'A lock was asked for again in the asynchronous context of a call that holds it, and re-entry is not declared. The message names both calls. The body did not run.',
     retryable: false,
-    remedy: 'Call the inner method outside the lock, or allow re-entry.',
+    remedy: 'When the inner call is part of the outer one, say `reentrant: true` on the lock or on the inner method. When it is not (a job queue, a pool or an emitter runs it there), leave the context: `outsideLocks(() => …)`.',
   },
   ERR_LOCK_DEADLOCK: {
     meaning: 'Granting this wait could never happen: the holders wait, directly or in a circle, for the caller itself; or a shared holder asked for exclusive access. The message tells the cycle.',

@@ -3,7 +3,7 @@ import { lockErrorCodes, type LockErrorCode } from '../errors/lock-error-code.js
 import type { LockHolder } from '../errors/lock-holder.js';
 import { lockName } from '../name/lock-name.js';
 import { findDeadlock } from './deadlock.js';
-import type { HoldNode, LockRequest, QueueNode, WaitFailure } from './lock-graph.js';
+import type { ChainNode, HoldNode, LockRequest, QueueNode, WaitFailure } from './lock-graph.js';
 import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
 import { LockQueue } from './lock-queue.js';
 import { learnTogether, orderRefusal } from './lock-order.js';
@@ -26,7 +26,7 @@ export interface Patience {
  * Acquires all of `requests` in their order, inside `chain`; resolves to the innermost hold, whose companions are the others.
  * All or nothing: when one fails or is lost on the way, those that are there are given back in reverse and its error is thrown.
  */
-export async function acquireAll(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+export async function acquireAll(requests: readonly LockRequest[], chain: ChainNode | undefined, patience: Patience): Promise<HoldNode> {
   if (patience.wait && (chain !== undefined || requests.length > 1)) checkOrder(requests, chain, patience);
   let innermost: HoldNode | undefined;
   try {
@@ -61,7 +61,7 @@ export function holdsOf(innermost: HoldNode): readonly HoldNode[] {
 }
 
 /** Before anything is taken. A call that does not wait closes no circle, and neither does one that asks for what its chain holds. */
-function checkOrder(requests: readonly LockRequest[], chain: HoldNode | undefined, patience: Patience): void {
+function checkOrder(requests: readonly LockRequest[], chain: ChainNode | undefined, patience: Patience): void {
   let previous: LockRequest | undefined;
   for (const request of requests) {
     if (enclosing(request, spaceOf(request), chain) !== undefined) continue;
@@ -72,7 +72,7 @@ function checkOrder(requests: readonly LockRequest[], chain: HoldNode | undefine
   }
 }
 
-async function acquireOne(request: LockRequest, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+async function acquireOne(request: LockRequest, chain: ChainNode | undefined, patience: Patience): Promise<HoldNode> {
   for (const signal of patience.signals) if (signal.aborted) throw lockFailure(request, abortFailure(signal), patience);
   if (request.user.isClosed) throw lockFailure(request, { code: 'ERR_LOCK_CLOSED' }, patience);
   const { provider, terms, mode } = request;
@@ -88,7 +88,7 @@ async function acquireOne(request: LockRequest, chain: HoldNode | undefined, pat
   return waitInLine(request, queue, chain, patience);
 }
 
-async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNode | undefined, patience: Patience): Promise<HoldNode> {
+async function waitInLine(request: LockRequest, queue: LockQueue, chain: ChainNode | undefined, patience: Patience): Promise<HoldNode> {
   if (!patience.wait && queue.isContended) throw lockFailure(request, { code: 'ERR_LOCK_BUSY', holder: holderOf(queue) }, patience);
   const cycle = findDeadlock(queue, chain);
   if (cycle !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: `waiting would never end: ${cycle}` }, patience);
@@ -104,19 +104,28 @@ async function waitInLine(request: LockRequest, queue: LockQueue, chain: HoldNod
 }
 
 /** The line to stand in: that of the hold of this very lock that the call is inside of, else the lock's own. */
-function queueFor(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined, patience: Patience): LockQueue {
+function queueFor(request: LockRequest, space: QueueSpace, chain: ChainNode | undefined, patience: Patience): LockQueue {
   const hold = enclosing(request, space, chain);
   if (hold === undefined) return space.queue(request.name);
   if (!hold.isValid) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
-  if (!request.terms.reentrant) throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', holder: hold.holder }, patience);
   if (request.mode === 'exclusive' && hold.mode === 'shared') {
     throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);
+  }
+  if (!request.terms.reentrant && !isSuperCall(request, hold)) {
+    const message = `is asked for in the context of a call that holds it: ${hold.terms.method ?? 'a section without a name'}. If this is part of that call, say reentrant: true on the lock or on the inner method; if it is not (a job queue, a pool or an emitter runs it there), leave the context: outsideLocks(() => …)`;
+    throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', message, holder: hold.holder }, patience);
   }
   return (hold.nested ??= new LockQueue(undefined, hold.name, hold)) as LockQueue;
 }
 
-function enclosing(request: LockRequest, space: QueueSpace, chain: HoldNode | undefined): HoldNode | undefined {
-  for (let hold = chain; hold !== undefined; hold = hold.parent) {
+/** `@Locked.inherited()` declares that `super` asks for the same locks again; nobody else calls the base method on this very object. */
+function isSuperCall({ self, terms }: LockRequest, { override }: HoldNode): boolean {
+  return override !== undefined && terms.declaredBy !== undefined && override.self === self && override.methods.includes(terms.declaredBy);
+}
+
+function enclosing(request: LockRequest, space: QueueSpace, chain: ChainNode | undefined): HoldNode | undefined {
+  for (let place = chain; place !== undefined; place = place.parent) {
+    const { hold } = place;
     // The enclosing call may have ended while this one waited for another of its locks: then it queues like anyone.
     if (hold.running && hold.name === request.name && hold.queue.root.space === space) return hold;
   }
@@ -181,7 +190,6 @@ const FAILURE_WORDS: Partial<Record<LockErrorCode, string>> = {
   ERR_LOCK_BUSY: 'is held and the caller does not wait',
   ERR_LOCK_ABORTED: 'is no longer wanted: the signal fired',
   ERR_LOCK_CLOSED: 'cannot be had: the locks of its container are closed',
-  ERR_LOCK_REENTRANT: 'is held by this very call chain and declared not re-entrant',
   ERR_LOCK_PROVIDER_UNAVAILABLE: 'could not be asked for: the engine failed',
 };
 

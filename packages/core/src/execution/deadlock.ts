@@ -1,4 +1,4 @@
-import type { HoldNode, QueueNode } from './lock-graph.js';
+import type { ChainNode, HoldNode, QueueNode } from './lock-graph.js';
 import { describeRequest } from './lock-request.js';
 
 /**
@@ -6,10 +6,10 @@ import { describeRequest } from './lock-request.js';
  * them, to the holders of what those wait for, and so on back to a hold of the chain. Returns the circle in words, or undefined.
  * Only calls of this process are seen.
  */
-export function findDeadlock(queue: QueueNode, chain: HoldNode | undefined): string | undefined {
+export function findDeadlock(queue: QueueNode, chain: ChainNode | undefined): string | undefined {
   if (chain === undefined) return undefined;
   const own = new Set<HoldNode>();
-  for (let hold: HoldNode | undefined = chain; hold !== undefined; hold = hold.parent) if (hold.running) own.add(hold);
+  for (let place: ChainNode | undefined = chain; place !== undefined; place = place.parent) if (place.running) own.add(place.hold);
   const seen = new Set<QueueNode>();
   const search = (wanted: QueueNode, path: readonly string[]): string | undefined => {
     if (seen.has(wanted)) return undefined;

@@ -2,7 +2,7 @@ import type { LockHolder } from '../errors/lock-holder.js';
 import { LockError } from '../errors/lock-error.js';
 import type { LockFence, LockLoss, LockMode } from '../provider/lock-provider.js';
 import { realm } from '../realm.js';
-import type { EngineGrant, HoldNode, LockTerms, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
+import type { ChainNode, EngineGrant, HoldNode, LockTerms, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
 import { lockChannels, publishHoldEvent } from './lock-events.js';
 import { thisProcess } from './owner.js';
 import { describeRequest, requestDetails } from './lock-request.js';
@@ -17,6 +17,8 @@ export class Hold implements HoldNode {
   /** Why the lock ended before its release. */
   loss: LockLoss | undefined = undefined;
   companion: HoldNode | undefined = undefined;
+  override: HoldNode['override'] = undefined;
+  readonly hold = this;
   /** Queue for the same lock asked again inside this hold. */
   nested: QueueNode | undefined = undefined;
   /** Waiters somewhere inside this hold; the edges of the deadlock search. */
@@ -35,8 +37,8 @@ export class Hold implements HoldNode {
     readonly terms: LockTerms,
     readonly mode: LockMode,
     readonly user: LockUser,
-    /** The enclosing hold of the call chain, of this or another lock. */
-    public parent: HoldNode | undefined,
+    /** What is around it in the call chain. */
+    public parent: ChainNode | undefined,
   ) {}
 
   /** Fires when the lock is lost; its reason is the `ERR_LOCK_LOST` error. */

@@ -14,6 +14,8 @@ export interface LockTerms {
   readonly template: string | undefined;
   /** `Class.method`, or where an imperative lock was declared. */
   readonly method: string | undefined;
+  /** The locked method, by identity. */
+  readonly declaredBy?: object | undefined;
   readonly mode: LockMode;
   readonly sharedFallback: boolean;
   readonly reentrant: boolean;
@@ -33,6 +35,8 @@ export interface LockRequest {
   readonly user: LockUser;
   /** Absent for core's own in-process engine, where the local queue is the lock. */
   readonly provider: LockProvider | undefined;
+  /** The object whose method asks. */
+  readonly self?: unknown;
 }
 
 /** What is done about locks taken in opposite orders. */
@@ -66,8 +70,16 @@ export interface QueueNode {
   withdraw(waiter: WaiterNode): void;
 }
 
-/** One grant: a node of the call tree. */
-export interface HoldNode {
+/** A place in a call chain: inside a hold. Where a handle or a generator's step is entered, it is not the hold itself. */
+export interface ChainNode {
+  readonly hold: HoldNode;
+  readonly running: boolean;
+  /** The place around it; finished ones are cut out as the chain is walked. */
+  parent: ChainNode | undefined;
+}
+
+/** One grant: a node of the call tree, and the place in the chain that its body runs at. */
+export interface HoldNode extends ChainNode {
   running: boolean;
   readonly loss: LockLoss | undefined;
   readonly isValid: boolean;
@@ -81,8 +93,8 @@ export interface HoldNode {
   readonly holder: LockHolder;
   readonly lost: AbortSignal;
   readonly fence: { readonly engine: LockFence; readonly local: number } | undefined;
-  /** The enclosing hold of the call chain; finished ones are cut out as the chain is walked. */
-  parent: HoldNode | undefined;
+  /** For a method with the locks of those it overrides: they are granted to the same object again, as `super` calls them. */
+  override: { readonly self: unknown; readonly methods: readonly object[] } | undefined;
   /** The hold that the same acquisition took before this one. */
   companion: HoldNode | undefined;
   nested: QueueNode | undefined;

@@ -1,7 +1,7 @@
 import { scopeRank } from '../lock-scope.js';
 import { realm } from '../realm.js';
 import { publishEvent, lockChannels, type LockUse } from './lock-events.js';
-import type { HoldNode, LockRequest, LockTerms } from './lock-graph.js';
+import type { ChainNode, HoldNode, LockRequest, LockTerms } from './lock-graph.js';
 import { OrderGraph, type OrderEdge } from './order-graph.js';
 
 /** A lock as the validator sees it: a hold or a request. */
@@ -28,14 +28,15 @@ export function compareLocks(a: Pick<Used, 'terms' | 'name'>, b: Pick<Used, 'ter
  * Learns that `request` may wait inside `chain`, and reports each pair once whose order can deadlock with one seen before. Returns why, in
  * words, when the request is to be refused. For requests that wait and are no re-entry: others close no circle.
  */
-export function orderRefusal(request: Used & Pick<LockRequest, 'user'>, chain: HoldNode | undefined): string | undefined {
+export function orderRefusal(request: Used & Pick<LockRequest, 'user'>, chain: ChainNode | undefined): string | undefined {
   const { lockOrder } = request.user;
   if (lockOrder === 'ignore') return undefined;
   let inversion: string | undefined;
-  for (let hold = chain; hold !== undefined; hold = hold.parent) {
+  for (let place = chain; place !== undefined; place = place.parent) {
+    const { hold } = place;
     if (!hold.running || hold.loss !== undefined) continue;
     inversion = learn(hold, request, false) ?? inversion;
-    if (impliesOuter(hold)) break;
+    if (place === hold && impliesOuter(hold)) break;
   }
   return lockOrder === 'refuse' ? inversion : undefined;
 }

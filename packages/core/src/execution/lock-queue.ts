@@ -2,7 +2,7 @@ import type { LockLoss, LockMode } from '../provider/lock-provider.js';
 import { EngineLink } from './engine-link.js';
 import { Hold } from './hold.js';
 import { lockChannels, publishHoldEvent, publishWarning } from './lock-events.js';
-import type { HoldNode, LockRequest, LockTerms, LockUser, QueueNode, SpaceNode, WaiterNode } from './lock-graph.js';
+import type { ChainNode, HoldNode, LockRequest, LockTerms, LockUser, QueueNode, SpaceNode, WaiterNode } from './lock-graph.js';
 import { Waiter } from './waiter.js';
 import { WaiterList } from './waiter-list.js';
 
@@ -61,14 +61,14 @@ export class LockQueue implements QueueNode {
   }
 
   /** The fast path: a hold at once when no engine has to be asked and nobody is in the way. */
-  tryEnter(terms: LockTerms, mode: LockMode, user: LockUser, chain: HoldNode | undefined): Hold | undefined {
+  tryEnter(terms: LockTerms, mode: LockMode, user: LockUser, chain: ChainNode | undefined): Hold | undefined {
     if (this.link !== undefined || this.sole !== undefined || this.hasWaiters) return undefined;
     if (mode === 'exclusive' && this.isHeld) return undefined;
     return this.#admit(new Hold(this, this.name, terms, mode, user, chain));
   }
 
   /** Queues a call; it is granted, now or later, through `waiter.promise`. */
-  enqueue(request: LockRequest, chain: HoldNode | undefined, wait: boolean): Waiter {
+  enqueue(request: LockRequest, chain: ChainNode | undefined, wait: boolean): Waiter {
     if (request.provider !== undefined && this.owner === undefined) this.link ??= new EngineLink(this);
     const room = (this.#waiting ??= { exclusive: new WaiterList(), shared: new WaiterList(), arrivals: 0 });
     const waiter = new Waiter(this, request, chain, wait, ++room.arrivals);

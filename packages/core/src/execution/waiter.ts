@@ -1,4 +1,4 @@
-import type { HoldNode, LockRequest, QueueNode, WaitFailure, WaiterNode } from './lock-graph.js';
+import type { ChainNode, HoldNode, LockRequest, QueueNode, WaitFailure, WaiterNode } from './lock-graph.js';
 
 /** One call in one queue. Settled once: with a hold, or with a failure. A link of a doubly linked list, so that leaving costs the same anywhere. */
 export class Waiter implements WaiterNode {
@@ -13,8 +13,8 @@ export class Waiter implements WaiterNode {
   constructor(
     readonly queue: QueueNode,
     readonly request: LockRequest,
-    /** The enclosing hold of the asking call chain. */
-    readonly chain: HoldNode | undefined,
+    /** Where in its call chain the caller is. */
+    readonly chain: ChainNode | undefined,
     /** False: the caller does not want to wait for other processes either. */
     readonly wait: boolean,
     readonly sequence: number,
@@ -22,9 +22,9 @@ export class Waiter implements WaiterNode {
     this.promise = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    for (let hold = chain; hold !== undefined; hold = hold.parent) {
-      (hold.waits ??= new Set()).add(this);
-      (this.#inside ??= []).push(hold);
+    for (let place = chain; place !== undefined; place = place.parent) {
+      (place.hold.waits ??= new Set()).add(this);
+      (this.#inside ??= []).push(place.hold);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { openProviders, patienceFor, requestsFor } from '../decorator/lock-requests.js';
+import { throwIfLost } from '../decorator/call-locks.js';
 import { LockError } from '../errors/lock-error.js';
 import { acquireAll, finishAll, holdsOf } from '../execution/acquire.js';
-import { enterPending } from '../execution/call-chain.js';
+import { callInside, enclosingChain, enteredHere } from '../execution/call-chain.js';
 import type { HoldNode } from '../execution/lock-graph.js';
 import { describeRequest, requestDetails } from '../execution/lock-request.js';
 import { assertHeld, heldLock, tokenOf, type HeldLock } from './held-lock.js';
@@ -13,6 +14,13 @@ export interface LockHandle extends HeldLock, AsyncDisposable {
   /** Each lock of the acquisition, in the order in which they were taken. */
   readonly locks: readonly HeldLock[];
   /**
+   * Runs `body` inside the handle's locks and resolves to its result: only there does `currentLocks` show them, and a nested call of the
+   * same lock is told from a stranger's. It may be called often, from wherever the handle is. It does not release.
+   * @throws {@link LockError} `ERR_LOCK_RELEASED` — the handle was released before; the body did not run
+   * @throws {@link LockError} `ERR_LOCK_LOST` — the lock was lost, before (the body did not run) or while the body ran (`value` carries its result)
+   */
+  run<R>(body: () => R | Promise<R>): Promise<R>;
+  /**
    * Resolves once the engine has the lock back (or after two seconds, with a warning event, when it does not answer). A failed release is
    * an event, never an error.
    * @throws {@link LockError} `ERR_LOCK_RELEASED` — it was released before
@@ -22,22 +30,18 @@ export interface LockHandle extends HeldLock, AsyncDisposable {
 
 /**
  * Resolves to a handle once the lock is held: `await using handle = await acquireLock(definition, args)`, or `try … finally { await
- * handle.release() }`. What the caller does from then on is inside the lock: nested calls are granted.
- * It enters the caller's call chain at once. A caller that starts it without awaiting it and goes on is therefore taken for part of the
- * section until the release; where that is not meant, use `withLock`, which has no such edge.
+ * handle.release() }`. The handle belongs to whoever has it: the caller is not inside the lock for that, and asking again for a lock whose
+ * handle one has waits for its release. What runs inside is said by `handle.run(body)`.
  * Errors are those of `@Locked`.
  * @public
  */
 export function acquireLock(definition: LockDefinition, args: LockArguments = [], options: ImperativeLockOptions = {}): Promise<LockHandle> {
-  const link = enterPending();
-  return acquire(definition, args, options, link.parent).then((hold) => {
-    link.hold = hold;
-    return new Handle(hold);
-  });
+  return acquire(definition, args, options).then((hold) => new Handle(hold));
 }
 
-/** The innermost hold of an imperative acquisition inside `chain`. @internal */
-export async function acquire(definition: LockDefinition, given: LockArguments, options: ImperativeLockOptions, chain: HoldNode | undefined): Promise<HoldNode> {
+/** The innermost hold of an imperative acquisition. @internal */
+export async function acquire(definition: LockDefinition, given: LockArguments, options: ImperativeLockOptions): Promise<HoldNode> {
+  const chain = enclosingChain();
   const { part, runtime, self, args } = imperativeCall(definition, given, options);
   const patience = patienceFor([part], args);
   const opening = openProviders([part], runtime);
@@ -84,6 +88,13 @@ class Handle implements LockHandle {
 
   assertHeld(): void {
     for (const hold of this.#holds) assertHeld(hold);
+  }
+
+  async run<R>(body: () => R | Promise<R>): Promise<R> {
+    this.assertHeld();
+    const value = await callInside(enteredHere(this.#innermost), body, undefined, []);
+    throwIfLost(this.#innermost, value);
+    return value;
   }
 
   async release(): Promise<void> {

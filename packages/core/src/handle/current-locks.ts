@@ -1,6 +1,6 @@
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { LockError } from '../errors/lock-error.js';
-import { enclosingHold } from '../execution/call-chain.js';
+import { enclosingChain } from '../execution/call-chain.js';
 import type { HoldNode } from '../execution/lock-graph.js';
 import { callNameFunction } from '../name/name-function.js';
 import { assertHeld, heldLock, type HeldLock } from './held-lock.js';
@@ -36,7 +36,8 @@ export function assertLocked(definition: LockDefinition, args?: LockArguments): 
 
 function heldChain(): HoldNode[] {
   const holds = new Map<unknown, HoldNode>();
-  for (let hold = enclosingHold(); hold !== undefined; hold = hold.parent) {
+  for (let place = enclosingChain(); place !== undefined; place = place.parent) {
+    const { hold } = place;
     if (hold.running && !holds.has(hold.queue.root)) holds.set(hold.queue.root, hold);
   }
   return [...holds.values()].reverse();

@@ -36,7 +36,7 @@ export function imperativeCall(definition: LockDefinition, given: LockArguments,
   const { container, ...terms } = options;
   const label = definition.where;
   const usual = partOf(definition);
-  const part = Object.keys(terms).length === 0 ? usual : withOptions(usual, terms, label);
+  const part = Object.keys(terms).length === 0 ? usual : withOptions(usual, { ...terms, reentrant: terms.reentrant ?? definition.reentrant }, label);
   const { self, args } = spread(definition, given);
   return { part, self, args, runtime: container === undefined ? runtimeFor(self, label) : runtimeOf(container) };
 }
@@ -45,7 +45,7 @@ export function imperativeCall(definition: LockDefinition, given: LockArguments,
 export function partOf(definition: LockDefinition): LockPart {
   let part = compiled.get(definition);
   if (part === undefined) {
-    part = compilePart(definition.scope, definition.name, { params: definition.params }, definition.where);
+    part = compilePart(definition.scope, definition.name, { params: definition.params, reentrant: definition.reentrant }, definition.where);
     compiled.set(definition, part);
   }
   return part;

@@ -1,7 +1,7 @@
 import { throwIfLost } from '../decorator/call-locks.js';
 import type { LockDefinition } from '../decorator/locked-types.js';
 import { finishAll, holdsOf } from '../execution/acquire.js';
-import { callInside, enclosingHold } from '../execution/call-chain.js';
+import { callInside } from '../execution/call-chain.js';
 import { acquire } from './acquire-lock.js';
 import { heldLock, type HeldLock } from './held-lock.js';
 import type { ImperativeLockOptions, LockArguments } from './lock-arguments.js';
@@ -19,7 +19,7 @@ export async function withLock<R>(
   body: (...locks: readonly HeldLock[]) => R | Promise<R>,
   options: ImperativeLockOptions = {},
 ): Promise<R> {
-  const innermost = await acquire(definition, args, options, enclosingHold());
+  const innermost = await acquire(definition, args, options);
   const holds = holdsOf(innermost).toReversed();
   try {
     const value = await callInside(innermost, body as (...given: never[]) => R | Promise<R>, undefined, holds.map(heldLock));

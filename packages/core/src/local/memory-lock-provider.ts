@@ -107,7 +107,7 @@ function directTerms(scope: LockScope, request: AcquireRequest): LockTerms {
     method: request.owner.method,
     mode: request.mode,
     sharedFallback: false,
-    reentrant: true,
+    reentrant: false,
     reportLoss: false,
     waitMs: undefined,
     maxHoldMs: undefined,

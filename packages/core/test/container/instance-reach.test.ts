@@ -36,7 +36,7 @@ class WithConstructor extends Base {
     super();
   }
 
-  @Locked(LockScope.Process, 'reach')
+  @Locked.inherited()
   override async work(): Promise<void> {
     return super.work();
   }

@@ -49,7 +49,7 @@ class Driver {
     return this.runs;
   }
 
-  @Locked(LockScope.Process, 'plain')
+  @Locked(LockScope.Process, 'plain', { reentrant: true })
   async plain(): Promise<string[]> {
     return names();
   }

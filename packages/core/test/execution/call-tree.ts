@@ -17,7 +17,7 @@ export interface Call {
 
 /**
  * What a body does, in order. `all` runs siblings side by side; `detach` does not await; `later` starts from a timer, perhaps after the
- * body; `section` takes a handle with `acquireLock`, does the steps in the body itself, and releases.
+ * body; `section` takes a handle with `acquireLock`, does the steps with `handle.run`, and releases.
  */
 export type Step =
   | { readonly pause: number }
@@ -80,27 +80,27 @@ type Body = () => Promise<void>;
 
 function takers(scope: TreeScope) {
   class Takers {
-    @Locked(scope, '{0}')
+    @Locked(scope, '{0}', { reentrant: true })
     async exclusive(_name: string, body: Body): Promise<void> {
       await body();
     }
 
-    @Locked(scope, '{0}', { mode: 'shared' })
+    @Locked(scope, '{0}', { mode: 'shared', reentrant: true })
     async shared(_name: string, body: Body): Promise<void> {
       await body();
     }
 
-    @Locked(scope, ['{0}', '{1}'])
+    @Locked(scope, ['{0}', '{1}'], { reentrant: true })
     async exclusivePair(_first: string, _second: string, body: Body): Promise<void> {
       await body();
     }
 
-    @Locked(scope, ['{0}', '{1}'], { mode: 'shared' })
+    @Locked(scope, ['{0}', '{1}'], { mode: 'shared', reentrant: true })
     async sharedPair(_first: string, _second: string, body: Body): Promise<void> {
       await body();
     }
   }
-  const lock = { scope, reason: 'random call trees' } as const;
+  const lock = { scope, reason: 'random call trees', reentrant: true } as const;
   return { Takers, one: defineLock({ ...lock, name: '{0}' }), two: defineLock({ ...lock, name: ['{0}', '{1}'] }) };
 }
 
@@ -168,7 +168,7 @@ export class TreeRun {
     const { one, two } = takersOf[this.#scope];
     const handle = await acquireLock(names.length === 1 ? one : two, names.map((name) => this.#prefix + name), { mode, container: this.#container });
     try {
-      await body();
+      await handle.run(body);
     } finally {
       await handle.release();
     }

@@ -80,7 +80,7 @@ describe('events (S13)', () => {
     engine.held.clear();
     const gate = new Gate();
     let nested: Promise<void> | undefined;
-    await withLock(lock, [], async () => void (nested = withLock(lock, [], () => gate.opened, { container })), { container });
+    await withLock(lock, [], async () => void (nested = withLock(lock, [], () => gate.opened, { container, reentrant: true })), { container });
     expect(events.at(-1)!.event).toBe('outlived');
     gate.open();
     await nested;

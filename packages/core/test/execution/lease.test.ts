@@ -62,7 +62,7 @@ describe('a lease (S8)', () => {
           const both = [untilLost(outer!.lost), untilLost(inner!.lost)];
           engine.drop(NAME);
           reasons.push(...(await Promise.all(both)).map(({ cause }) => (cause as Error).message));
-        }, { container, onLost: 'report' }), { container }),
+        }, { container, onLost: 'report', reentrant: true }), { container }),
     );
     expect(reasons).toEqual(['cable pulled', 'cable pulled']);
     expect(error.code).toBe('ERR_LOCK_LOST');
@@ -140,9 +140,9 @@ describe('a lease (S8)', () => {
     const container = lockContainer({ global: new LeaseEngine({ ttlMs: 200 }) });
     const gate = new Gate();
     const bodies: string[] = [];
-    const inner = (name: string): Promise<unknown> => withLock(lock, [], async () => bodies.push(name), { container });
+    const inner = (name: string): Promise<unknown> => withLock(lock, [], async () => bodies.push(name), { container, reentrant: true });
     const lose = async (): Promise<readonly unknown[]> => {
-      const inside = withLock(lock, [], () => gate.opened, { container, onLost: 'report' });
+      const inside = withLock(lock, [], () => gate.opened, { container, onLost: 'report', reentrant: true });
       const waiting = errorOf(inner('waited for its sibling'));
       await settled();
       block(250);

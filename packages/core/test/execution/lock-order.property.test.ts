@@ -60,7 +60,7 @@ class Run {
 
   take(at: number, body: () => Promise<unknown>, options: { waitMs?: number; mode?: 'shared' } = {}, aside = ''): Promise<unknown> {
     const name = this.spelling[at]! + aside;
-    return withLock(this.oneTemplate ? this.#byName : this.#lockOf(name), this.oneTemplate ? [name] : [], body, { container, ...options });
+    return withLock(this.oneTemplate ? this.#byName : this.#lockOf(name), this.oneTemplate ? [name] : [], body, { container, reentrant: true, ...options });
   }
 
   async nest([first, ...rest]: Nesting): Promise<void> {

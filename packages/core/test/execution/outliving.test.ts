@@ -11,7 +11,7 @@ const both = defineLock({ scope: LockScope.Process, name: ['out-a', 'out-b'] });
 
 let container: Container;
 let log: string[];
-const hold = <R>(lock: LockDefinition, body: () => Promise<R>): Promise<R> => withLock(lock, [], body, { container });
+const hold = <R>(lock: LockDefinition, body: () => Promise<R>): Promise<R> => withLock(lock, [], body, { container, reentrant: true });
 const note = (what: string) => async (): Promise<void> => void log.push(what);
 
 beforeEach(() => {

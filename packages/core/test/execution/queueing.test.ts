@@ -144,7 +144,7 @@ describe('the queue before an engine (S7)', () => {
     const tokens: string[] = [];
     const take = (): Promise<void> =>
       withLock(remote, [], async (held) => {
-        await withLock(remote, [], async (nested) => expect(nested!.fencingToken).toBe(held!.fencingToken), { container });
+        await withLock(remote, [], async (nested) => expect(nested!.fencingToken).toBe(held!.fencingToken), { container, reentrant: true });
         tokens.push(held!.fencingToken);
       }, { container });
     await Promise.all(Array.from({ length: 40 }, take));

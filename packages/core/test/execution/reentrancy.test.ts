@@ -10,7 +10,7 @@ const keyD = defineLock({ scope: LockScope.Process, name: 're-d' });
 
 let container: Container;
 let log: string[];
-const hold = <R>(lock: LockDefinition, body: () => Promise<R>, options = {}): Promise<R> => withLock(lock, [], body, { container, ...options });
+const hold = <R>(lock: LockDefinition, body: () => Promise<R>, options = {}): Promise<R> => withLock(lock, [], body, { container, reentrant: true, ...options });
 const note = (what: string) => async (): Promise<void> => void log.push(what);
 
 beforeEach(() => {
@@ -19,18 +19,10 @@ beforeEach(() => {
 });
 afterEach(closeAll);
 
-describe('re-entry (S4)', () => {
+describe('re-entry, where it is declared (S4)', () => {
   it('grants the same lock again in the same call chain, at any depth', async () => {
     await hold(keyA, () => hold(keyA, () => hold(keyA, note('inside'))));
     expect(log).toEqual(['inside']);
-  });
-
-  it('throws when the lock is declared not re-entrant, and the holder goes on', async () => {
-    await hold(keyA, async () => {
-      const error = await errorOf(hold(keyA, note('never'), { reentrant: false }));
-      expect(error.code).toBe('ERR_LOCK_REENTRANT');
-    });
-    expect(log).toEqual([]);
   });
 
   it('lets siblings inside a holder exclude each other', async () => {
@@ -139,35 +131,6 @@ describe('re-entry (S4)', () => {
     await hold(keyA, () => hold(keyA, note('shared'), { mode: 'shared' }));
     await hold(keyA, () => hold(keyA, note('both shared'), { mode: 'shared' }), { mode: 'shared' });
     expect(log).toEqual(['shared', 'both shared']);
-  });
-});
-
-describe('acquireLock enters the call chain', () => {
-  it('so that nested calls are granted, and after the release nobody is', async () => {
-    const handle = await acquireLock(keyA, [], { container });
-    await hold(keyA, note('nested'));
-    const gate = new Gate();
-    await handle.release();
-    const other = hold(keyA, () => gate.opened);
-    const later = hold(keyA, note('later'));
-    await settled();
-    expect(log).toEqual(['nested']);
-    gate.open();
-    await Promise.all([other, later]);
-  });
-
-  it('and two started side by side exclude each other', async () => {
-    let inside = 0;
-    let most = 0;
-    const section = async (): Promise<void> => {
-      const handle = await acquireLock(keyA, [], { container });
-      most = Math.max(most, ++inside);
-      await settled();
-      inside -= 1;
-      await handle.release();
-    };
-    await Promise.all([section(), section(), section()]);
-    expect(most).toBe(1);
   });
 });
 

@@ -89,7 +89,7 @@ describe(`32 callers over 10 names, several at once (seed ${SEED})`, () => {
     const container = lockContainer({ lockOrder: 'ignore' });
     const lock = named(LockScope.Process);
     const nest = ([first, ...rest]: readonly string[], body: () => Promise<void>, options: ImperativeLockOptions): Promise<unknown> =>
-      first === undefined ? body() : withLock(lock, [first], () => nest(rest, body, options), { container, ...options });
+      first === undefined ? body() : withLock(lock, [first], () => nest(rest, body, options), { container, reentrant: true, ...options });
     const workers = new Workers(nest);
     await workers.run(400);
     expect(workers.deadlocks).toBeGreaterThan(0);

@@ -38,7 +38,7 @@ describe('two copies of core in one process (S7)', () => {
     expect(entered).toBe(false);
     gate.open();
     await Promise.all([holder, rival]);
-    await source.withLock(one, [], () => built.withLock(two, [], async () => expect(source.currentLocks().length).toBe(1), { container: other as never }), { container });
+    await source.withLock(one, [], () => built.withLock(two, [], async () => expect(source.currentLocks().length).toBe(1), { container: other as never, reentrant: true }), { container });
     const held = source.withLock(one, [], () => settled(), { container });
     const error: unknown = await built.withLock(two, [], async () => undefined, { container: other as never, waitMs: 0 }).catch((reason: unknown) => reason);
     await held;
