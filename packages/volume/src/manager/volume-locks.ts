@@ -24,6 +24,7 @@ export const newVolumeLock = defineLock({
   params: ['made'],
   reason: 'what is being made is not deleted, nor taken for left behind',
   where: 'VolumeManager',
+  reentrant: true, // the scheduler holds it through all its attempts
 });
 
 /** On a snapshot: shared by whoever makes a volume of it, exclusive for whoever makes or deletes it. @public */
