@@ -222,7 +222,7 @@ describe('locked generators', () => {
     const driver = attachLocks(container, new Driver());
     const all: Promise<void>[] = [];
     const consume = async (): Promise<void> => {
-      for await (const _ of driver.pages()) await Promise.resolve();
+      for await (const held of driver.pages()) await Promise.resolve(held);
     };
     for (let index = 0; index < 4; index += 1) {
       all.push(consume());
@@ -235,7 +235,7 @@ describe('locked generators', () => {
   it('give the lock back when their finally throws, and when their parameters do', async () => {
     const driver = attachLocks(container, new Driver());
     const leave = async (): Promise<void> => {
-      for await (const _ of driver.failsToLeave()) break;
+      for await (const first of driver.failsToLeave()) if (first === 1) break;
     };
     await expect(leave()).rejects.toThrow('log-out failed');
     await expect(driver.plain()).resolves.toBe('plain');
