@@ -40,7 +40,7 @@ const config: Config = {
   // One more than the processors of CI: files that wait for leases go first and side by side, then those that keep processors busy.
   testSequencer: '<rootDir>/packages/repo-tools/test-sequencer.mjs',
   maxWorkers: 3,
-  globalSetup: '<rootDir>/packages/repo-tools/test-folder.mjs',
+  globalSetup: '<rootDir>/packages/repo-tools/test-setup.mjs',
   globalTeardown: '<rootDir>/packages/repo-tools/test-folder-end.mjs',
   // Workers are made anew when they have grown: modules of finished files are never collected, and each async context that a file's own copy of
   // core opened stays on and is copied into every later promise.

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isWanted, startEtcd, startPostgres, startRedis, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, isWanted, startEtcd, startPostgres, startRedis } from '@holdfast/engines';
 import { lockFiles, testRaces } from '@holdfast/race-kit/test';
 import { runDothillRaceAcrossNodes } from '../races/dothill-race.js';
 import { races } from '../races/index.js';
@@ -54,20 +54,16 @@ describe('4 processes on nodes of their own, with lock files only', () => {
 
 // What the environment leaves out is shown as skipped.
 for (const { engine, start } of engines) {
-  (isWanted(engine) ? describe : describe.skip)(`4 processes on nodes of their own, with the locks of ${engine}`, () => {
-    let server: EngineInstance;
+  const server = isWanted(engine) ? await engineForTests({ afterAll }, start) : undefined;
+  (server ? describe : describe.skip)(`4 processes on nodes of their own, with the locks of ${engine}`, () => {
     let directory: string;
     beforeAll(async () => {
-      server = await start();
       directory = await mkdtemp(join(tmpdir(), 'holdfast-dothill-nodes-'));
-    }, RACE_TIMEOUT_MS);
-    afterAll(async () => {
-      await server.stop();
-      await rm(directory, { recursive: true });
     });
+    afterAll(() => rm(directory, { recursive: true }));
 
     it.each(cases)('keep the array whole: $title', async ({ workload }) => {
-      const report = await runDothillRaceAcrossNodes(workload, { callers: CALLERS, processes: PROCESSES, seed: 1, contenders }, { url: server.url, directory });
+      const report = await runDothillRaceAcrossNodes(workload, { callers: CALLERS, processes: PROCESSES, seed: 1, contenders }, { url: server!.url, directory });
       expect([report.violations, report.counts['failedOperations']]).toEqual([[], 0]);
       expect(report.waitsMs.length).toBeGreaterThanOrEqual(report.operations);
     }, RACE_TIMEOUT_MS);

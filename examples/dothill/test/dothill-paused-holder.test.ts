@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { builtFile, startSimulator, type SimulatorProcess } from '@holdfast/array-simulator';
 import { ContenderPool } from '@holdfast/conformance/contenders';
-import { isWanted, startEtcd, startRedis, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, isWanted, startEtcd, startRedis, type EngineInstance } from '@holdfast/engines';
 import type { Volume } from '@holdfast/volume';
 import { volumeName } from '../src/index.js';
 import { ArraySession } from './array-session.js';
@@ -26,18 +26,21 @@ const HOST = { host: 'compute-01', initiator: 'iqn.1994-05.com.example:compute-0
 const PAUSED = 0;
 const SUCCESSOR = 1;
 
-const engines = [{ engine: 'redis', start: startRedis }, { engine: 'etcd', start: startEtcd }] as const;
+const redis = isWanted('redis') ? await engineForTests({ afterAll }, startRedis) : undefined;
+const etcd = isWanted('etcd') ? await engineForTests({ afterAll }, startEtcd) : undefined;
+const engines = [
+  { engine: 'redis', server: redis },
+  { engine: 'etcd', server: etcd },
+];
 const places: readonly { readonly place: Place; readonly title: string }[] = [
   { place: 'before-mapping', title: 'between its look at the LUNs and its mapping' },
   { place: 'before-sending', title: 'just before it sends a command' },
 ];
 
-let server: EngineInstance;
 let array: SimulatorProcess;
 let pool: ContenderPool;
 
-async function open(start: () => Promise<EngineInstance>, ...arrayArguments: readonly string[]): Promise<void> {
-  server = await start();
+async function open(server: EngineInstance, ...arrayArguments: readonly string[]): Promise<void> {
   array = await startSimulator({ entry: builtFile(import.meta.url, 'lib/simulator/main.js'), args: arrayArguments });
   const options = { arrayName: '00C0FF27FA89', addresses: [array.url], user: 'manage', password: '!manage' };
   const args = { options, locks: `${server.url}?ttlMs=${TTL_MS}` };
@@ -47,7 +50,6 @@ async function open(start: () => Promise<EngineInstance>, ...arrayArguments: rea
 async function close(): Promise<void> {
   await pool?.stop();
   await array?.stop();
-  await server?.stop();
 }
 
 async function newVolume(): Promise<Volume> {
@@ -81,9 +83,9 @@ async function overtake(place: Place): Promise<{ readonly told: Told; readonly l
 }
 
 // What the environment leaves out is shown as skipped.
-for (const { engine, start } of engines) {
-  (isWanted(engine) ? describe : describe.skip)(`a holder that was suspended for longer than its lease, over ${engine}`, () => {
-    beforeAll(() => open(start, '--fencing'));
+for (const { engine, server } of engines) {
+  (server ? describe : describe.skip)(`a holder that was suspended for longer than its lease, over ${engine}`, () => {
+    beforeAll(() => open(server!, '--fencing'));
     afterAll(close);
 
     it.each(places)(`writes nothing, knows at once and is told by the next timer turn: $title (${ROUNDS} times)`, async ({ place }) => {
@@ -107,8 +109,8 @@ async function expectWritten(place: Place, { id }: Volume, isWritten: boolean): 
   else expect((await session.ask(`/show/volumes/${name}`)).code).toBe(isWritten ? 0 : -10050);
 }
 
-(isWanted('redis') ? describe : describe.skip)('the same holder over redis, on an array that does not fence', () => {
-  beforeAll(() => open(startRedis));
+(redis ? describe : describe.skip)('the same holder over redis, on an array that does not fence', () => {
+  beforeAll(() => open(redis!));
   afterAll(close);
 
   it('gives one LUN to two volumes: no lock can stop a process that was suspended', async () => {

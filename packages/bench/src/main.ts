@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { engineNames, haveEngines } from '@holdfast/engines';
 import { renderRows, renderTimes } from './bench-report.js';
 import { readBenchOptions, UsageError, type BenchOptions } from './command-line.js';
 import { keyOf, resultOf, type Run } from './goal-row.js';
@@ -21,6 +22,7 @@ async function main(argv: readonly string[]): Promise<void> {
 async function bench(options: BenchOptions): Promise<void> {
   const rows = wantedRows(options.filter);
   if (rows.length === 0) throw new UsageError(`no row contains "${options.filter}". Rows: ${[...new Set(goalRows.map((row) => row.id))].join(', ')}`);
+  await haveEngines(engineNames.filter((engine) => rows.some(({ run }) => run.variant === engine)));
   const human = options.json ? process.stderr : process.stdout;
   human.write(`Node ${process.version}, ${cpus().length} CPUs, load ${load()}, ${options.effort.rounds} rounds\n`);
   const results = await runAll(rows.map((row) => row.run), options);

@@ -1,3 +1,4 @@
+import { engineNames, haveEngines } from '@holdfast/engines';
 import { backends } from './backends/index.js';
 import type { ChaosFindings } from './chaos-report.js';
 import { readChaosCommand, UsageError, type ChaosCommand } from './command-line.js';
@@ -13,6 +14,7 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function chaos({ json, ...command }: ChaosCommand): Promise<void> {
+  await haveEngines([...engineNames.filter((engine) => engine === (command.provider === 'mysql' ? 'mariadb' : command.provider)), ...(command.faults ? (['libfaketime'] as const) : [])]);
   const startedAtMs = performance.now();
   const progress = (text: string) => void process.stderr.write(`[${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s] ${text}\n`);
   progress(`chaos on ${command.provider} for ${command.seconds} s, seed ${command.seed}`);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineInstance } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { freePort } from './free-port.js';
 import { launch } from './launch.js';
-import { ETCD, isHealthy } from './start-etcd.js';
+import { isHealthy } from './start-etcd.js';
 
 const MEMBERS = 3;
 const LEADER_MS = 30_000;
@@ -24,7 +24,7 @@ export class EtcdCluster {
 
   /** Resolves once all members serve. */
   static async start(): Promise<EtcdCluster> {
-    const program = await findProgram(ETCD);
+    const [program] = await findPrograms('etcd');
     const peers = await Promise.all(Array.from({ length: MEMBERS }, async (_, index) => ({ name: `holdfast-${index}`, url: `http://127.0.0.1:${await freePort()}` })));
     const cluster = peers.map(({ name, url }) => `${name}=${url}`).join(',');
     const starting = peers.map(async ({ name, url }) => {

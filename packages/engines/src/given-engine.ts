@@ -1,7 +1,6 @@
+import { addressVariable } from './engine-address.js';
 import type { EngineInstance } from './engine-instance.js';
 import type { EngineName } from './engine-name.js';
-
-const variableOf = (engine: EngineName): string => `HOLDFAST_TEST_${engine.toUpperCase()}_URL`;
 
 /**
  * The server that the environment names, such as `HOLDFAST_TEST_REDIS_URL=redis://127.0.0.1:6379`; undefined when it names none. It is somebody else's: it is not
@@ -9,7 +8,7 @@ const variableOf = (engine: EngineName): string => `HOLDFAST_TEST_${engine.toUpp
  * @throws an Error when the URL is not one of this machine
  */
 export function givenEngine(engine: EngineName): EngineInstance | undefined {
-  const variable = variableOf(engine);
+  const variable = addressVariable(engine);
   const url = process.env[variable];
   if (url === undefined || url === '') return undefined;
   const { hostname, port } = new URL(url);

@@ -1,8 +1,11 @@
-export { findProgram, type EngineProgram } from './find-program.js';
-export { engineNames, isWanted, type EngineName } from './engine-name.js';
+export { engineForTests } from './engine-for-tests.js';
+export { engineNames, isLeftOut, isWanted, type EngineName } from './engine-name.js';
+export { needsOfExports, type EngineNeed } from './engine-programs.js';
 export { EtcdCluster } from './etcd-cluster.js';
 export type { EngineInstance, EngineOptions } from './engine-instance.js';
-export { findPython } from './find-python.js';
+export { findChromium } from './find-chromium.js';
+export { haveEngines } from './have-engines.js';
+export { pythonWithTooz } from './python-with-tooz.js';
 export { RedisPair } from './redis-pair.js';
 export { startEtcd } from './start-etcd.js';
 export { startMariadb, type MariadbOptions } from './start-mariadb.js';

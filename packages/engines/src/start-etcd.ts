@@ -4,20 +4,18 @@ import { request as https } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { freePort } from './free-port.js';
 import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
 import { makeTlsFiles } from './tls-files.js';
-
-export const ETCD = { program: 'etcd', debianPackage: 'etcd-server' };
 
 /** Starts a cluster of one etcd server with its data on disk. Logins are not set up: `credentials` is refused. */
 export async function startEtcd({ tls, credentials }: EngineOptions = {}): Promise<EngineInstance> {
   if (credentials !== undefined) throw new Error('etcd asks for logins only after its root user was made; make it with a client');
   const given = tls === true ? undefined : givenEngine('etcd');
   if (given !== undefined) return given;
-  const program = await findProgram(ETCD);
+  const [program] = await findPrograms('etcd');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-etcd-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const protocol = files === undefined ? 'http' : 'https';

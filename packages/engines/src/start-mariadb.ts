@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
 import { tcpAnswer } from './tcp-answer.js';
 import { makeTlsFiles } from './tls-files.js';
 
 const run = promisify(execFile);
-const PACKAGE = { debianPackage: 'mariadb-server' };
 const ACCOUNT = 'mysql';
 const DATABASE = 'test';
 
@@ -25,7 +24,7 @@ export async function startMariadb({ tls, credentials, settings }: MariadbOption
   const isPlain = tls !== true && credentials === undefined && settings === undefined;
   const given = isPlain ? givenEngine('mariadb') : undefined;
   if (given !== undefined) return given;
-  const [install, program] = await Promise.all([findProgram({ program: 'mariadb-install-db', ...PACKAGE }), findProgram({ program: 'mariadbd', ...PACKAGE })]);
+  const [program, install] = await findPrograms('mariadb');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-mariadb-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const data = join(folder, 'data');

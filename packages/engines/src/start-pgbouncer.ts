@@ -2,7 +2,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInstance } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { launch } from './launch.js';
 import { tcpAnswer } from './tcp-answer.js';
 
@@ -12,11 +12,9 @@ export interface PgbouncerOptions {
   readonly poolMode: 'session' | 'transaction' | 'statement';
 }
 
-const PROGRAM = { program: 'pgbouncer', debianPackage: 'pgbouncer' };
-
 /** Starts a connection pooler in front of a PostgreSQL server that needs no password. */
 export async function startPgbouncer({ postgresPort, poolMode }: PgbouncerOptions): Promise<EngineInstance> {
-  const program = await findProgram(PROGRAM);
+  const [program] = await findPrograms('pgbouncer');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-pgbouncer-'));
   await chmod(folder, 0o755);
   const users = join(folder, 'users');

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { appendFile, chmod, chown, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
 import { tcpAnswer } from './tcp-answer.js';
@@ -21,7 +20,7 @@ const PROBE = startupPacket({ user: 'nobody', database: DATABASE });
 export async function startPostgres({ tls, credentials }: EngineOptions = {}): Promise<EngineInstance> {
   const given = tls === true || credentials !== undefined ? undefined : givenEngine('postgres');
   if (given !== undefined) return given;
-  const initdb = await findPostgresProgram('initdb');
+  const [program, initdb] = await findPrograms('postgres');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const user = credentials?.user ?? ACCOUNT;
@@ -38,7 +37,6 @@ export async function startPostgres({ tls, credentials }: EngineOptions = {}): P
     await writeFile(join(data, 'pg_hba.conf'), `hostssl all all 127.0.0.1/32 ${credentials === undefined ? 'trust' : 'scram-sha-256'}\n`);
   }
   const secret = credentials === undefined ? '' : `:${encodeURIComponent(credentials.password)}`;
-  const program = await findPostgresProgram('postgres');
   return launch({
     name: 'postgres',
     folder,
@@ -55,25 +53,6 @@ export async function startPostgres({ tls, credentials }: EngineOptions = {}): P
     tls: files,
     endSignal: 'SIGINT',
     startsLater: /pre-existing shared memory block/, // processes of the killed server end when they notice
-  });
-}
-
-/** Debian keeps the server's programs out of PATH, one folder for each major version; the newest is taken. */
-function findPostgresProgram(program: string): Promise<string> {
-  const root = '/usr/lib/postgresql';
-  const versions = (): string[] => {
-    try {
-      return readdirSync(root).sort((a, b) => Number(b) - Number(a));
-    } catch {
-      return [];
-    }
-  };
-  const wanted = { program, debianPackage: 'postgresql' };
-  return findProgram({
-    ...wanted,
-    get folders() {
-      return versions().map((version) => join(root, version, 'bin'));
-    },
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
@@ -16,14 +16,12 @@ export interface RedisOptions extends EngineOptions {
   readonly replicaOfPort?: number;
 }
 
-const PROGRAM = { program: 'redis-server', debianPackage: 'redis-server' };
-
 /** Starts a Redis server that keeps its data in memory, and on disk only when `settings` says so. */
 export async function startRedis({ tls, credentials, settings, replicaOfPort }: RedisOptions = {}): Promise<EngineInstance> {
   const isPlain = tls !== true && [credentials, settings, replicaOfPort].every((option) => option === undefined);
   const given = isPlain ? givenEngine('redis') : undefined;
   if (given !== undefined) return given;
-  const program = await findProgram(PROGRAM);
+  const [program] = await findPrograms('redis');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-redis-'));
   const files = tls === true ? await makeTlsFiles(folder) : undefined;
   const fixed = { bind: '127.0.0.1', dir: folder, save: '', daemonize: 'no', 'protected-mode': 'no' };

@@ -2,15 +2,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
 import { tcpAnswer } from './tcp-answer.js';
 
-const JAVA = { program: 'java', debianPackage: 'default-jre-headless' };
-/** Only looked for: it says that the package is there. It starts servers with its own ideas of where things are. */
-const SCRIPT = { program: 'zkServer.sh', debianPackage: 'zookeeper', folders: ['/usr/share/zookeeper/bin'] };
-const JAR = '/usr/share/java/zookeeper.jar';
 const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 /** For a quick start of a small server. Its log is written, not synced: a killed process loses nothing by that. */
 const JAVA_OPTIONS = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.net.preferIPv4Stack=true', '-Dzookeeper.forceSync=no', '-Dzookeeper.preAllocSize=1024'];
@@ -26,8 +22,7 @@ export async function startZookeeper({ tls, credentials }: EngineOptions = {}): 
   if (tls === true) throw new Error('ZooKeeper is started without TLS, because its JavaScript clients do not speak it');
   const given = givenEngine('zookeeper');
   if (given !== undefined) return given;
-  await findProgram(SCRIPT);
-  const program = await findProgram(JAVA);
+  const [program, jar] = await findPrograms('zookeeper');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-zookeeper-'));
   return launch({
     name: 'zookeeper',
@@ -46,7 +41,7 @@ export async function startZookeeper({ tls, credentials }: EngineOptions = {}): 
         '4lw.commands.whitelist=ruok,srvr,stat,cons,dump',
       ];
       await writeFile(settings, `${lines.join('\n')}\n`);
-      return { program, args: [...JAVA_OPTIONS, '-cp', JAR, MAIN, settings], cwd: folder };
+      return { program, args: [...JAVA_OPTIONS, '-cp', jar, MAIN, settings], cwd: folder };
     },
     // A server that has not read its data yet says that it is not serving.
     isReady: async (port) => (await tcpAnswer(port, 'srvr')).startsWith('Zookeeper version'),

@@ -1,20 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from './find-program.js';
+import { findPrograms } from './find-programs.js';
 
-const LIBRARIES = '/usr/lib';
 const SHARED_MEMORY = '/dev/shm';
-const LIBRARY = {
-  program: 'libfaketimeMT.so.1',
-  debianPackage: 'libfaketime',
-  isLibrary: true,
-  get folders() {
-    const machines = readdirSync(LIBRARIES).filter((name) => name.endsWith('-linux-gnu'));
-    return machines.map((name) => join(LIBRARIES, name, 'faketime'));
-  },
-};
 
 /** The wall clock of one node, as the processes see it that are started with `env`. It can be set while they run; their monotonic clocks go on as they were. */
 export class WallClock {
@@ -39,7 +28,8 @@ export class WallClock {
 
   /** A clock that is right so far. @throws an Error that tells what to install when Debian's libfaketime cannot be had */
   static async start(): Promise<WallClock> {
-    const clock = new WallClock(await findProgram(LIBRARY), await mkdtemp(join(tmpdir(), 'holdfast-clock-')));
+    const [library] = await findPrograms('libfaketime');
+    const clock = new WallClock(library, await mkdtemp(join(tmpdir(), 'holdfast-clock-')));
     await clock.set(0);
     return clock;
   }

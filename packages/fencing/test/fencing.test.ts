@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startMariadb, startPostgres, startRedis, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startMariadb, startPostgres, startRedis } from '@holdfast/engines';
 import { Redis } from 'ioredis';
 import { createConnection, type Connection } from 'mysql2/promise';
 import pg from 'pg';
@@ -20,6 +20,8 @@ import {
   postgresFenceTable,
   setFenced,
 } from '../src/index.js';
+
+const [postgres, mariadb, redis] = [await engineForTests({ afterAll }, startPostgres), await engineForTests({ afterAll }, startMariadb), await engineForTests({ afterAll }, startRedis)];
 
 const token = (counter: number, local = 1): string => [1, counter, local].map((part) => part.toString(16).padStart(16, '0')).join('-');
 const fenced = { code: 'ERR_FENCED' };
@@ -63,17 +65,14 @@ describe('a fenced file', () => {
 });
 
 describe('rows of PostgreSQL', () => {
-  let server: EngineInstance;
   let clients: pg.Client[];
   beforeAll(async () => {
-    server = await startPostgres();
-    clients = [1, 2].map(() => new pg.Client({ connectionString: server.url }));
+    clients = [1, 2].map(() => new pg.Client({ connectionString: postgres.url }));
     for (const client of clients) await client.connect();
     await clients[0]!.query(`${postgresFenceTable}; CREATE TABLE luns (volume text, lun int)`);
   });
   afterAll(async () => {
     for (const client of clients) await client.end();
-    await server.stop();
   });
 
   it('are written by the latest holder only, also when the earlier one checked first and commits last', async () => {
@@ -95,17 +94,12 @@ describe('rows of PostgreSQL', () => {
 });
 
 describe('rows of MariaDB', () => {
-  let server: EngineInstance;
   let connection: Connection;
   beforeAll(async () => {
-    server = await startMariadb();
-    connection = await createConnection(server.url);
+    connection = await createConnection(mariadb.url);
     await connection.query(mysqlFenceTable);
   });
-  afterAll(async () => {
-    await connection.end();
-    await server.stop();
-  });
+  afterAll(() => connection.end());
 
   it('are written by the latest holder only', async () => {
     for (const counter of [1, 3]) {
@@ -123,14 +117,12 @@ describe('rows of MariaDB', () => {
 
 describe('keys of Redis', () => {
   it('are written by the latest holder only', async () => {
-    const server = await startRedis();
-    const client = new Redis(server.url);
+    const client = new Redis(redis.url);
     await setFenced(client, 'lun', '1', token(1));
     await setFenced(client, 'lun', '3', token(3));
     await expect(setFenced(client, 'lun', '2', token(2))).rejects.toMatchObject(fenced);
     expect(await client.get('lun')).toBe('3');
     client.disconnect();
-    await server.stop();
   });
 });
 

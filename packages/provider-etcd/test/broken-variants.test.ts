@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { startEtcd, type EngineInstance } from '@holdfast/engines';
+import { afterAll, describe, it } from '@jest/globals';
+import { engineForTests, startEtcd } from '@holdfast/engines';
 import { testVariants } from '@holdfast/engines/variants';
 import { capabilitiesWith } from '../src/etcd-capabilities.js';
 import { etcdBackend } from './etcd-backend.js';
 import { etcdVariants } from './etcd-variants.js';
 
 const ttlMs = 3_000; // the kit waits for dead holders
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startEtcd();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startEtcd);
 
 testVariants(
   { describe, it },

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startEtcd, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startEtcd } from '@holdfast/engines';
 import { capabilitiesWith } from '../src/etcd-capabilities.js';
 import { etcdBackend } from './etcd-backend.js';
 
 const ttlMs = 4_000; // short, as the kit waits for dead holders; not so short that a storm of claims outlasts it
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startEtcd();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startEtcd);
 
 lockProviderConformance(
   { it, describe, afterAll },

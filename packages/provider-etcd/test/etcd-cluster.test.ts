@@ -1,30 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName, type LockGrant } from '@holdfast/core/provider';
-import { EtcdCluster, TcpProxy } from '@holdfast/engines';
+import { engineForTests, EtcdCluster, TcpProxy } from '@holdfast/engines';
 import { EtcdLockProvider } from '../src/index.js';
 import { request } from './request.js';
 
 const name = lockName(LockScope.Global, 'array-1');
 const ROUNDS = 20;
 
-let cluster: EtcdCluster;
-let proxies: readonly TcpProxy[];
+const cluster = await engineForTests({ afterAll }, () => EtcdCluster.start(), () => Promise.all(proxies.map((proxy) => proxy.stop())));
+const proxies: readonly TcpProxy[] = await Promise.all(cluster.members.map(({ port }) => TcpProxy.start(port)));
 let providers: EtcdLockProvider[] = [];
-
-beforeAll(async () => {
-  cluster = await EtcdCluster.start();
-  proxies = await Promise.all(cluster.members.map(({ port }) => TcpProxy.start(port)));
-});
 
 afterEach(async () => {
   for (const proxy of proxies) proxy.fault = 'none';
   await Promise.all(providers.map((provider) => provider.close()));
   providers = [];
-});
-
-afterAll(async () => {
-  await Promise.all(proxies.map((proxy) => proxy.stop()));
-  await cluster.stop();
 });
 
 function open(): EtcdLockProvider {

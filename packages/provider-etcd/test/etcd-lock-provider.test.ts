@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName } from '@holdfast/core/provider';
-import { startEtcd, TcpProxy, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startEtcd, TcpProxy } from '@holdfast/engines';
 import { Etcd3 } from 'etcd3';
 import { formatKey, keysOf, locksPrefix } from '../src/etcd-keys.js';
 import { lockProviderFromUrl } from '../src/etcd-lock-module.js';
@@ -11,18 +11,12 @@ import { request } from './request.js';
 const SECRET = 'a very secret word';
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: Etcd3;
 const providers: EtcdLockProvider[] = [];
-beforeAll(async () => {
-  server = await startEtcd();
-  look = new Etcd3({ hosts: `127.0.0.1:${server.port}` });
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startEtcd, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   look.close();
-  await server.stop();
 });
+const look = new Etcd3({ hosts: `127.0.0.1:${server.port}` });
 
 const newPrefix = (): string => `test-${randomUUID()}`;
 

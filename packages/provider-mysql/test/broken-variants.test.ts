@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { startMariadb, type EngineInstance } from '@holdfast/engines';
+import { afterAll, describe, it } from '@jest/globals';
+import { engineForTests, startMariadb } from '@holdfast/engines';
 import { testVariants } from '@holdfast/engines/variants';
 import { mysqlCapabilities } from '../src/index.js';
 import { mysqlBackend } from './mysql-backend.js';
 import { mysqlVariants } from './mysql-variants.js';
 
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startMariadb();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startMariadb);
 
 testVariants(
   { describe, it },

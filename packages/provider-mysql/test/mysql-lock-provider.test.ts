@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ContenderPool } from '@holdfast/conformance/contenders';
 import { LockScope, lockName, type LockLoss, type LockName } from '@holdfast/core/provider';
-import { startMariadb, TcpProxy, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startMariadb, TcpProxy } from '@holdfast/engines';
 import { keyOf } from '../src/mysql-key.js';
 import { lockProviderFromUrl } from '../src/mysql-lock-module.js';
 import { serverFault } from '../src/mysql-probe.js';
@@ -20,18 +20,13 @@ const RACES = process.env['HOLDFAST_EFFORT'] === 'full' ? 10_000 : 300;
 const WAITS = "SELECT id FROM information_schema.processlist WHERE info LIKE 'SET @held%'";
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: Look;
 const providers: MysqlLockProvider[] = [];
-beforeAll(async () => {
-  server = await startMariadb();
-  look = new Look(server);
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startMariadb, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await look.end();
-  await server.stop();
 });
+const secure = await engineForTests({ afterAll }, () => startMariadb({ tls: true, credentials: { user: 'keeper', password: SECRET } }));
+const look = new Look(server);
 
 const newPrefix = (): string => `test_${randomBytes(8).toString('hex')}`;
 
@@ -56,12 +51,6 @@ function wordsOf(error: unknown): string {
 }
 
 describe('TLS and logins', () => {
-  let secure: EngineInstance;
-  beforeAll(async () => {
-    secure = await startMariadb({ tls: true, credentials: { user: 'keeper', password: SECRET } });
-  });
-  afterAll(() => secure.stop());
-
   it('work from a URL, and the password shows nowhere', async () => {
     const provider = lockProviderFromUrl(new URL(`${secure.url}?caFile=${secure.certificateFile ?? ''}`));
     const grant = await provider.acquire(name, request());

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { startPostgres, type EngineInstance } from '@holdfast/engines';
+import { afterAll, describe, it } from '@jest/globals';
+import { engineForTests, startPostgres } from '@holdfast/engines';
 import { testVariants } from '@holdfast/engines/variants';
 import { leaseCapabilities, postgresCapabilities } from '../src/postgres-capabilities.js';
 import { postgresBackend } from './postgres-backend.js';
@@ -7,11 +7,7 @@ import { leaseBackend, leaseSettings } from './postgres-lease-backend.js';
 import { leaseVariants } from './postgres-lease-variants.js';
 import { postgresVariants } from './postgres-variants.js';
 
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startPostgres);
 
 const provider = { from: import.meta.url, export: 'PostgresLockProvider' };
 

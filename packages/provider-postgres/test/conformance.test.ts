@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startPostgres, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPostgres } from '@holdfast/engines';
 import { postgresCapabilities } from '../src/index.js';
 import { postgresBackend } from './postgres-backend.js';
 
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startPostgres);
 
 lockProviderConformance({ it, describe, afterAll }, { capabilities: postgresCapabilities, create: () => postgresBackend(server) });

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startPostgres, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPostgres } from '@holdfast/engines';
 import { leaseCapabilities } from '../src/postgres-capabilities.js';
 import { leaseBackend, leaseSettings } from './postgres-lease-backend.js';
 
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startPostgres);
 
 describe('leases in a table', () => {
   lockProviderConformance({ it, describe, afterAll }, { capabilities: leaseCapabilities(leaseSettings.ttlMs), create: () => leaseBackend(server) });

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { runConformance } from '@holdfast/conformance';
-import { startPostgres, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPostgres } from '@holdfast/engines';
 import { leaseCapabilities } from '../src/postgres-capabilities.js';
 import { leaseBackend, leaseSettings } from './postgres-lease-backend.js';
 
 const LIMIT_MS = 120_000; // only a hang takes so long
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startPostgres);
 
 /** What a pooler could change: in which session a statement runs, and who is told. */
 const sections = ['exclusion', 'handover', 'abort', 'fairness'] as const;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName, type LockGrant, type LockState } from '@holdfast/core/provider';
-import { startPostgres, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPostgres } from '@holdfast/engines';
 import { editPackage } from '@holdfast/engines/variants';
 import pg from 'pg';
 import { PostgresLockProvider, type PostgresLockProviderOptions } from '../src/index.js';
@@ -9,19 +9,13 @@ import { request } from './request.js';
 
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: pg.Pool;
 const providers: PostgresLockProvider[] = [];
-beforeAll(async () => {
-  server = await startPostgres();
-  look = new pg.Pool({ connectionString: server.url, max: 1 });
-  look.on('error', () => undefined); // the server may end first
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startPostgres, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await look.end();
-  await server.stop();
 });
+const look = new pg.Pool({ connectionString: server.url, max: 1 });
+look.on('error', () => undefined); // the server may end first
 
 const newSchema = (): string => `test_${randomBytes(8).toString('hex')}`;
 

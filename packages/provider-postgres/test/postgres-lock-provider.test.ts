@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ContenderPool } from '@holdfast/conformance/contenders';
 import { LockScope, lockName, type LockName } from '@holdfast/core/provider';
-import { startPgbouncer, startPostgres, TcpProxy, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPgbouncer, startPostgres, TcpProxy } from '@holdfast/engines';
 import pg from 'pg';
 import { keyOf } from '../src/postgres-key.js';
 import { lockProviderFromUrl } from '../src/postgres-lock-module.js';
@@ -14,19 +14,14 @@ const SECRET = 'a very secret word';
 const RACES = process.env['HOLDFAST_EFFORT'] === 'full' ? 10_000 : 200;
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: pg.Pool;
 const providers: PostgresLockProvider[] = [];
-beforeAll(async () => {
-  server = await startPostgres();
-  look = new pg.Pool({ connectionString: server.url, max: 2 });
-  look.on('error', () => undefined);
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startPostgres, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await look.end();
-  await server.stop();
 });
+const secure = await engineForTests({ afterAll }, () => startPostgres({ tls: true, credentials: { user: 'keeper', password: SECRET } }));
+const look = new pg.Pool({ connectionString: server.url, max: 2 });
+look.on('error', () => undefined);
 
 const newSchema = (): string => `test_${randomBytes(8).toString('hex')}`;
 
@@ -43,12 +38,6 @@ async function untilNoneHeld(): Promise<void> {
 }
 
 describe('TLS and logins', () => {
-  let secure: EngineInstance;
-  beforeAll(async () => {
-    secure = await startPostgres({ tls: true, credentials: { user: 'keeper', password: SECRET } });
-  });
-  afterAll(() => secure.stop());
-
   it('work from a URL', async () => {
     const provider = lockProviderFromUrl(new URL(`${secure.url}?caFile=${secure.certificateFile ?? ''}`));
     const grant = await provider.acquire(name, request());

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { startRedis, type EngineInstance } from '@holdfast/engines';
+import { afterAll, describe, it } from '@jest/globals';
+import { engineForTests, startRedis } from '@holdfast/engines';
 import { testVariants } from '@holdfast/engines/variants';
 import { capabilitiesWith } from '../src/redis-capabilities.js';
 import { redisBackend } from './redis-backend.js';
 import { redisVariants } from './redis-variants.js';
 
 const ttlMs = 1_500; // the kit waits for dead holders
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startRedis);
 
 testVariants(
   { describe, it },

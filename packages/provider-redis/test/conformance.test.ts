@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startRedis, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startRedis } from '@holdfast/engines';
 import { capabilitiesWith } from '../src/redis-capabilities.js';
 import { redisBackend } from './redis-backend.js';
 
 const ttlMs = 2_500; // short, as the kit waits for dead holders; not so short that a storm of claims, or a busy machine, outlasts it
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startRedis);
 
 lockProviderConformance(
   { it, describe, afterAll },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName, type AcquireRequest, type LockProvider } from '@holdfast/core/provider';
-import { startRedis, TcpProxy, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startRedis, TcpProxy } from '@holdfast/engines';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { keysOf } from '../src/redis-keys.js';
@@ -11,18 +11,13 @@ import { RedisLockProvider, type RedisClient, type RedisLockProviderOptions } fr
 const SECRET = 'a very secret word';
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: Redis;
 const providers: LockProvider[] = [];
-beforeAll(async () => {
-  server = await startRedis();
-  look = new Redis(server.url);
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startRedis, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   look.disconnect();
-  await server.stop();
 });
+const secure = await engineForTests({ afterAll }, () => startRedis({ tls: true, credentials: { user: 'default', password: SECRET } }));
+const look = new Redis(server.url);
 
 function open(options: RedisLockProviderOptions): RedisLockProvider {
   const provider = new RedisLockProvider({ prefix: `test-${randomUUID()}`, ...options });
@@ -85,12 +80,6 @@ describe('the clients that people already have', () => {
 });
 
 describe('TLS and logins', () => {
-  let secure: EngineInstance;
-  beforeAll(async () => {
-    secure = await startRedis({ tls: true, credentials: { user: 'default', password: SECRET } });
-  });
-  afterAll(() => secure.stop());
-
   it('work from a URL', async () => {
     const provider = lockProviderFromUrl(new URL(`${secure.url}?caFile=${secure.certificateFile ?? ''}`));
     providers.push(provider);

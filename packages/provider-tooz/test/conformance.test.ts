@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startEtcd, startMariadb, startPostgres, startRedis, startZookeeper, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startEtcd, startMariadb, startPostgres, startRedis, startZookeeper } from '@holdfast/engines';
 import { ETCD_POLL_MS, leaseCapabilities, REDIS_POLL_MS, sessionCapabilities, toozCapabilities, zookeeperCapabilities } from '../src/tooz-capabilities.js';
 import { fileBackend } from './file-backend.js';
 import { networkBackend } from './network-backend.js';
@@ -23,12 +23,9 @@ describe('files of tooz', () => {
   lockProviderConformance({ it, describe, afterAll }, { capabilities: toozCapabilities, create: () => fileBackend('tooz') });
 });
 
-describe.each(isFull ? networks : networks.slice(0, 1))('locks of tooz in $form', ({ form, start, capabilities, settings }) => {
-  let server: EngineInstance;
-  beforeAll(async () => {
-    server = await start();
-  }, 60_000);
-  afterAll(() => server.stop());
-
-  lockProviderConformance({ it, describe, afterAll }, { capabilities, create: () => networkBackend(form, server, { requestTimeoutMs, ...settings }) });
-});
+for (const { form, start, capabilities, settings } of isFull ? networks : networks.slice(0, 1)) {
+  const server = await engineForTests({ afterAll }, start);
+  describe(`locks of tooz in ${form}`, () => {
+    lockProviderConformance({ it, describe, afterAll }, { capabilities, create: () => networkBackend(form, server, { requestTimeoutMs, ...settings }) });
+  });
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findPython } from '@holdfast/engines';
+import { pythonWithTooz } from '@holdfast/engines';
 import type { ToozLockProviderOptions } from '../src/index.js';
 
 /** What both kinds of contenders are told. */
@@ -49,20 +49,8 @@ interface MixedSize {
 const EACH_KIND = 2;
 const LIMIT_MS = 60_000;
 const MS_PER_ACQUISITION = 40;
-const MODULES = {
-  tooz: 'python3-tooz',
-  oslo_concurrency: 'python3-oslo.concurrency',
-  redis: 'python3-redis',
-  etcd3gw: 'python3-etcd3gw',
-  psycopg2: 'python3-psycopg2',
-  pymysql: 'python3-pymysql',
-  kazoo: 'python3-kazoo',
-};
 
 const fileBeside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-/** Debian's Python with all that a Cinder needs to lock. */
-export const pythonWithTooz = (): Promise<string> => findPython(MODULES);
 
 /**
  * Lets Python processes that lock as Cinder does and processes of ours contend for the same locks. Whoever is inside leaves a mark in the file system, which

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isWanted, startEtcd, startMariadb, startPostgres, startRedis, startZookeeper, type EngineInstance, type EngineName } from '@holdfast/engines';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { engineForTests, isWanted, startEtcd, startMariadb, startPostgres, startRedis, startZookeeper, type EngineInstance, type EngineName } from '@holdfast/engines';
 import { mixedRun, type MixedForm } from './mixed-run.js';
 
 const isFull = process.env['HOLDFAST_EFFORT'] === 'full';
@@ -50,21 +50,17 @@ const rows: readonly Row[] = [
 ];
 
 const isToozWanted = isWanted('tooz');
-const isRunHere = ({ engine }: Row): boolean => isToozWanted && (engine === undefined || isWanted(engine));
+const isRunHere = ({ engine }: Pick<Row, 'engine'>): boolean => isToozWanted && (engine === undefined || isWanted(engine));
 
-describe('beside Python processes that lock as Cinder does', () => {
-  for (const row of rows) (isRunHere(row) ? describe : describe.skip)(row.title, () => runs(row));
-});
+for (const { title, start, form, ...row } of rows) {
+  const isHere = isRunHere(row);
+  const server = isHere && start !== undefined ? await engineForTests({ afterAll }, start) : undefined;
+  (isHere ? describe : describe.skip)(`beside Python processes that lock as Cinder does: ${title}`, () => runs(form(server)));
+}
 
-function runs({ start, form }: Row): void {
-  let server: EngineInstance | undefined;
-  beforeAll(async () => {
-    server = await start?.();
-  }, timeoutMs);
-  afterAll(() => server?.stop());
-
+function runs(form: MixedForm): void {
   it('never are two inside, and both kinds make progress', async () => {
-    const report = await mixedRun(form(server), { acquisitions, names });
+    const report = await mixedRun(form, { acquisitions, names });
     if (isFull) process.stderr.write(`${JSON.stringify(report)}\n`);
     expect(report.overlaps).toBe(0);
     expect(report.python + report.node).toBeGreaterThanOrEqual(acquisitions);
@@ -72,7 +68,7 @@ function runs({ start, form }: Row): void {
   }, timeoutMs);
 
   it('under another prefix the witness sees them meet', async () => {
-    const { options, ...rest } = form(server);
+    const { options, ...rest } = form;
     const report = await mixedRun({ ...rest, options: (folder) => ({ ...options(folder), prefix: 'other-' }) }, { acquisitions: 60, names: ['one'], holdMs: 5 });
     expect(report.overlaps).toBeGreaterThan(0);
   }, timeoutMs);

@@ -2,14 +2,17 @@ import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { isLockError, lockName, LockScope, type LockErrorCode, type LockLoss } from '@holdfast/core/provider';
-import { startPostgres, startRedis, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startPostgres, startRedis } from '@holdfast/engines';
 import { ToozLockProvider, type ToozLockProviderOptions } from '../src/index.js';
 import { toozPostgresKey } from '../src/tooz-names.js';
 import { lookers } from './network-look.js';
 import { request } from './request.js';
 
+const password = 'kept-from-errors';
+const redis = await engineForTests({ afterAll }, () => startRedis({ credentials: { user: 'default', password } }));
+const postgres = await engineForTests({ afterAll }, startPostgres);
 const opened: ToozLockProvider[] = [];
 const open = (options: ToozLockProviderOptions): ToozLockProvider => {
   const provider = new ToozLockProvider(options);
@@ -89,17 +92,11 @@ describe('lock files', () => {
 });
 
 describe('keys in Redis', () => {
-  const password = 'kept-from-errors';
-  let server: EngineInstance;
-  beforeAll(async () => {
-    server = await startRedis({ credentials: { user: 'default', password } });
-  }, 60_000);
-  afterAll(() => server.stop());
   const volume = lockName(LockScope.Global, 'volume-1');
 
   it('need the login, which is never shown', async () => {
-    await (await open({ url: `tooz+${server.url}` }).acquire(volume, request())).release();
-    for (const url of [`tooz+redis://default:wrong-${password}@127.0.0.1:${server.port}`, `tooz+redis://127.0.0.1:${server.port}`]) {
+    await (await open({ url: `tooz+${redis.url}` }).acquire(volume, request())).release();
+    for (const url of [`tooz+redis://default:wrong-${password}@127.0.0.1:${redis.port}`, `tooz+redis://127.0.0.1:${redis.port}`]) {
       const error: unknown = await open({ url }).acquire(volume, request()).catch((caught: unknown) => caught);
       expect(isLockError(error, 'ERR_LOCK_CONFIG_INVALID')).toBe(true);
       expect(JSON.stringify([error, (error as Error).message, (error as Error).cause, String((error as Error).cause)])).not.toContain(password);
@@ -107,7 +104,7 @@ describe('keys in Redis', () => {
   });
 
   it('last as long as the lease, unless renewed', async () => {
-    const url = `tooz+${server.url}`;
+    const url = `tooz+${redis.url}`;
     const [holder, next] = [open({ url, ttlMs: 400 }), open({ url })];
     const grant = await holder.acquire(volume, request());
     await pause(200);
@@ -120,12 +117,7 @@ describe('keys in Redis', () => {
 });
 
 describe('advisory locks in PostgreSQL', () => {
-  let server: EngineInstance;
-  beforeAll(async () => {
-    server = await startPostgres();
-  }, 60_000);
-  afterAll(() => server.stop());
-  const url = (): string => `tooz+${server.url}`;
+  const url = (): string => `tooz+${postgres.url}`;
 
   /** Two names of which tooz makes one lock: with 16 bits they are quickly found. */
   function namesakes(): readonly [string, string] {
@@ -153,7 +145,7 @@ describe('advisory locks in PostgreSQL', () => {
 
   it('end with their session, and the holder is told', async () => {
     const volume = lockName(LockScope.Global, 'volume-1');
-    const look = await lookers.postgresql(server, 'cinder-');
+    const look = await lookers.postgresql(postgres, 'cinder-');
     let told: (loss: LockLoss) => void;
     const loss = new Promise<LockLoss>((resolve) => (told = resolve));
     const grant = await open({ url: url() }).acquire(volume, request({ onLost: (each) => told(each) }));

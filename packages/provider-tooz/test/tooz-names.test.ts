@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isLockError } from '@holdfast/core/provider';
-import { isWanted } from '@holdfast/engines';
+import { isWanted, pythonWithTooz } from '@holdfast/engines';
 import { osloPath, pythonBytesText, toozEtcdKey, toozMysqlName, toozPath, toozPostgresKey, toozRedisKey, toozZookeeperPath } from '../src/tooz-names.js';
-import { pythonWithTooz } from './mixed-run.js';
 
 const directory = '/var/lib/cinder';
 const namespace = '_tooz';

@@ -4,12 +4,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lockName, LockScope, type LockLoss } from '@holdfast/core/provider';
-import { isWanted, startZookeeper, TcpProxy, ZookeeperLateRequests, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, isWanted, pythonWithTooz, startZookeeper, TcpProxy, ZookeeperLateRequests } from '@holdfast/engines';
 import { kindOf } from '@holdfast/support-zookeeper';
 import { ToozLockProvider, type ToozLockProviderOptions } from '../src/index.js';
 import { toozZookeeperPath } from '../src/tooz-names.js';
 import { assertCountGoesOn, inOrder } from '../src/tooz-zookeeper-claim.js';
-import { pythonWithTooz } from './mixed-run.js';
 import { request } from './request.js';
 import { ZookeeperLook } from './zookeeper-look.js';
 
@@ -17,18 +16,12 @@ const SECRET = 'kept-from-errors';
 const REFUSED = ['\u0001', '\u001f', '\u007f', '\u009f', '\ud800\udc00', '\ue000', '\uf8ff', '\ufff0', '\uffff'];
 const TAKEN = ['\u00a0', '\ud7ff', '\uf900', '\uffef', ' ', '%'];
 
-let server: EngineInstance;
-let look: ZookeeperLook;
 const providers: ToozLockProvider[] = [];
-beforeAll(async () => {
-  server = await startZookeeper();
-  look = new ZookeeperLook(server.port);
-}, 60_000);
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startZookeeper, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await look.close();
-  await server.stop();
 });
+const look = new ZookeeperLook(server.port);
 
 function open(options: Partial<ToozLockProviderOptions> = {}): ToozLockProvider {
   const provider = new ToozLockProvider({ url: `tooz+${server.url}`, ...options });

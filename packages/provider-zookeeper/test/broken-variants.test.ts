@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { startZookeeper, type EngineInstance } from '@holdfast/engines';
+import { afterAll, describe, it } from '@jest/globals';
+import { engineForTests, startZookeeper } from '@holdfast/engines';
 import { testVariants } from '@holdfast/engines/variants';
 import { capabilitiesWith } from '../src/zookeeper-capabilities.js';
 import { zookeeperBackend } from './zookeeper-backend.js';
 import { zookeeperVariants } from './zookeeper-variants.js';
 
 const sessionMs = 2_000; // the kit waits for dead holders
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startZookeeper();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startZookeeper);
 
 testVariants(
   { describe, it },

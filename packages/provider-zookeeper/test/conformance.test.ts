@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { lockProviderConformance } from '@holdfast/conformance';
-import { startZookeeper, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startZookeeper } from '@holdfast/engines';
 import { capabilitiesWith } from '../src/zookeeper-capabilities.js';
 import { zookeeperBackend } from './zookeeper-backend.js';
 
 const sessionMs = 2_500; // short, as the kit waits for dead holders; not so short that a storm of claims outlasts it
-let server: EngineInstance;
-beforeAll(async () => {
-  server = await startZookeeper();
-});
-afterAll(() => server.stop());
+const server = await engineForTests({ afterAll }, startZookeeper);
 
 lockProviderConformance(
   { it, describe, afterAll },

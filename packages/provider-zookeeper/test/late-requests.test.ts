@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName } from '@holdfast/core/provider';
-import { startZookeeper, ZookeeperLateRequests, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startZookeeper, ZookeeperLateRequests } from '@holdfast/engines';
 import { ZookeeperLockProvider } from '../src/index.js';
 import { request } from './request.js';
 import { ZookeeperLook } from './zookeeper-look.js';
@@ -10,16 +10,8 @@ const name = lockName(LockScope.Global, 'array-1');
 const other = lockName(LockScope.Global, 'array-2');
 const CLAIM = '.x.'; // in the name of an exclusive claim
 
-let server: EngineInstance;
-let look: ZookeeperLook;
-beforeAll(async () => {
-  server = await startZookeeper();
-  look = new ZookeeperLook(server.port);
-});
-afterAll(async () => {
-  await look.close();
-  await server.stop();
-});
+const server = await engineForTests({ afterAll }, startZookeeper, () => look.close());
+const look: ZookeeperLook = new ZookeeperLook(server.port);
 
 describe('a claim that the server makes only after its connection broke and the session went on', () => {
   let network: ZookeeperLateRequests;

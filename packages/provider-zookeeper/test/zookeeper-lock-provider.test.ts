@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { LockScope, lockName, type LockLoss } from '@holdfast/core/provider';
-import { startZookeeper, TcpProxy, type EngineInstance } from '@holdfast/engines';
+import { engineForTests, startZookeeper, TcpProxy } from '@holdfast/engines';
 import { ZookeeperLockProvider, type ZookeeperLockProviderOptions } from '../src/index.js';
 import { lockProviderFromUrl } from '../src/zookeeper-lock-module.js';
 import { claimBefore, claimsOn, formatPath, processesPath, shelvesPath } from '../src/zookeeper-nodes.js';
@@ -16,18 +16,12 @@ const RACES = process.env['HOLDFAST_EFFORT'] === 'full' ? 10_000 : 300;
 const HOLDER = fileURLToPath(new URL('holder.mjs', import.meta.url));
 const name = lockName(LockScope.Global, 'array-1');
 
-let server: EngineInstance;
-let look: ZookeeperLook;
 const providers: ZookeeperLockProvider[] = [];
-beforeAll(async () => {
-  server = await startZookeeper();
-  look = new ZookeeperLook(server.port);
-});
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startZookeeper, async () => {
   await Promise.all(providers.map((provider) => provider.close()));
   await look.close();
-  await server.stop();
 });
+const look = new ZookeeperLook(server.port);
 
 const newRoot = (): string => `/test-${randomUUID()}`;
 const address = (): string => `127.0.0.1:${server.port}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startZookeeper, TcpProxy, ZookeeperLateRequests, type EngineInstance } from '@holdfast/engines';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { engineForTests, startZookeeper, TcpProxy, ZookeeperLateRequests } from '@holdfast/engines';
 import * as library from 'node-zookeeper-client';
 import { ZookeeperSession, type ZookeeperConnection, type ZookeeperSessionOptions } from '../src/index.js';
 
@@ -16,18 +16,12 @@ class ObservedSession extends ZookeeperSession {
   }
 }
 
-let server: EngineInstance;
-let proxy: TcpProxy;
 const sessions: ZookeeperSession[] = [];
-beforeAll(async () => {
-  server = await startZookeeper();
-  proxy = await TcpProxy.start(server.port);
-}, 60_000);
-afterAll(async () => {
+const server = await engineForTests({ afterAll }, startZookeeper, async () => {
   await Promise.all(sessions.map((session) => session.end()));
   await proxy.stop();
-  await server.stop();
 });
+const proxy = await TcpProxy.start(server.port);
 
 const direct = (): string => `127.0.0.1:${server.port}`;
 
