@@ -1,5 +1,4 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { NeedsOfFiles } from '../src/test-run/needs-of-files.js';
 import { root } from '../src/repository/root.js';
@@ -15,18 +14,13 @@ afterEach(() => {
 
 describe('what a test file needs', () => {
   it('is what it, its own files, other packages and its processes import', () => {
-    const tree = temporaryTree();
-    const files = {
+    const tree = temporaryTree({
       'packages/a/test/one.test.ts': "import { startRedis, type EngineInstance } from '@holdfast/engines';\nimport { x } from './beside.js';",
       'packages/a/test/beside.ts': "import '@holdfast/b/part';",
       'packages/b/src/part/index.ts': "export const child = new URL('./child.mjs', import.meta.url);",
       'packages/b/src/part/child.mjs': "import {\n  WallClock,\n  startPgbouncer as pooler,\n} from '@holdfast/engines';",
       'packages/a/test/none.test.ts': "import { TcpProxy, type startEtcd } from '@holdfast/engines';\nimport type { startMariadb } from '@holdfast/engines';",
-    };
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(tree, file)), { recursive: true });
-      writeFileSync(join(tree, file), text);
-    }
+    });
     const needs = new NeedsOfFiles(tree);
     expect([...needs.of(join(tree, 'packages/a/test/one.test.ts'))].sort()).toEqual(['libfaketime', 'pgbouncer', 'postgres', 'redis']);
     expect(needs.of(join(tree, 'packages/a/test/none.test.ts'))).toEqual([]);
