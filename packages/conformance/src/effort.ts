@@ -47,6 +47,8 @@ export interface Effort {
   readonly fuzzNames: number;
   /** A promise that is not settled by then hangs. */
   readonly patienceMs: number;
+  /** What is to happen at once may take that long. */
+  readonly promptMs: number;
   /** Added to each promised time: what a busy machine may cost. */
   readonly slackMs: number;
   /** Given to the runner for each clause. */
@@ -70,13 +72,14 @@ const smoke: Effort = {
   restarts: 1,
   takeoverWaiters: 3,
   fences: 24,
-  queued: 5,
+  queued: 12,
   progressMs: 150,
   names: 300,
   stormWaiters: { push: 2_000, poll: 200 },
   fuzzOperations: 600,
   fuzzNames: 8,
   patienceMs: 4_000,
+  promptMs: 250,
   slackMs: 1_000,
   clauseTimeoutMs: 60_000,
 };
@@ -105,6 +108,7 @@ const full: Effort = {
   fuzzOperations: 1_000_000,
   fuzzNames: 64,
   patienceMs: 30_000,
+  promptMs: 250,
   slackMs: 1_000,
   clauseTimeoutMs: 4 * 3_600_000,
 };

@@ -22,6 +22,11 @@ export interface LockBackend {
   isHeld(name: LockName): Promise<boolean>;
   /** Removes a held lock behind its holder's back. Needed unless `lossDetectionMs` is null. */
   breakLock?(name: LockName): Promise<void>;
+  /**
+   * While true the engine answers with an error when most of an acquisition is done, so that its claim or lock may stand, and to each attempt to give a lock back.
+   * Give it where an acquisition takes more than one request, or where an engine can refuse what it has half done.
+   */
+  failLater?(isFailing: boolean): Promise<void>;
   /** A provider whose engine cannot be reached. Needed when the reach is longer than one process. */
   unreachable?(): LockProvider;
   /** How other processes reach this backend. Needed when the reach is longer than one process. */

@@ -1,10 +1,10 @@
-import type { LockProvider } from '@holdfast/core/provider';
 import type { SectionName } from '../section.js';
 import type { LockProviderHarness } from '../harness.js';
-import { subjectHarness, type ReferenceHarnessOptions, type ReferenceSubject } from './reference/reference-harness.js';
-import type { LockTable, LockTableOptions } from './reference/lock-table.js';
+import { subjectHarness, type ReferenceSubject } from './reference/reference-harness.js';
+import type { LockTableOptions } from './reference/lock-table.js';
 import { ReferenceLockProvider } from './reference/reference-lock-provider.js';
 import type { ReferenceOptions } from './reference/reference-options.js';
+import { LEASED, LEASED_GLOBAL, LEASED_NODE, NODE, NO_SHARED, type Sins } from './sin.js';
 import { AbandoningLockProvider } from './sins/abandons-locks-at-close.js';
 import { SharedAcceptingLockProvider } from './sins/accepts-unsupported-shared.js';
 import { CuttingLockProvider, NormalisingLockProvider, SanitisingLockProvider } from './sins/collides-names.js';
@@ -41,6 +41,15 @@ import { FailingOpenLockProvider } from './sins/swallows-engine-errors.js';
 import { MemorisingLockProvider } from './sins/trusts-old-renewal.js';
 import { ThrowingLockProvider } from './sins/throws-from-timer.js';
 import { LastInFirstOutTable } from './sins/unfair.js';
+import { answersWrong } from './sins/answers-wrong.js';
+import { renewalWrong } from './sins/renewal-wrong.js';
+import { fencesWrong } from './sins/fences-wrong.js';
+import { orderWrong } from './sins/order-wrong.js';
+import { sharedWrong } from './sins/shared-wrong.js';
+import { namesMangled } from './sins/names-mangled.js';
+import { looksWrong } from './sins/looks-wrong.js';
+import { closesWrong } from './sins/closes-wrong.js';
+import { engineWrong } from './sins/engine-wrong.js';
 import { WaitingLockProvider } from './sins/waits-when-told-not-to.js';
 import { UnclosedLockProvider } from './sins/works-after-close.js';
 
@@ -50,53 +59,33 @@ export interface BrokenLockProvider {
   readonly name: string;
   /** The section that must fail. */
   readonly fails: SectionName;
-  /** Sections that may fail with it, because they cannot be passed without what the sin takes away. */
-  readonly mayFail: readonly SectionName[];
   /** A harness around it. */
   harness(): LockProviderHarness;
 }
 
-type ProviderClass = new (options: ReferenceOptions) => LockProvider;
-type TableClass = new (options: LockTableOptions) => LockTable;
-
-interface Sin {
-  readonly fails: SectionName;
-  readonly mayFail?: readonly SectionName[];
-  readonly provider?: ProviderClass;
-  readonly table?: TableClass;
-  /** Default: in one process, without lease. */
-  readonly harness?: ReferenceHarnessOptions;
-}
-
-const NODE = { reach: 'node' } as const;
-const LEASED = { reach: 'process', ttlMs: 1_000 } as const;
-const LEASED_NODE = { reach: 'node', ttlMs: 1_000 } as const;
-const LEASED_GLOBAL = { reach: 'global', ttlMs: 2_000 } as const;
-const NO_SHARED = { reach: 'process', shared: false } as const;
-
-const SINS: Readonly<Record<string, Sin>> = {
+const FIRST: Sins = {
   'misdates-grants': { fails: 'capability-honesty', provider: MisdatingLockProvider },
-  'grants-twice': { fails: 'exclusion', mayFail: ['fuzz'], table: TwiceGrantingTable },
-  'lets-its-own-in': { fails: 'exclusion', mayFail: ['try-acquire', 'fairness', 'shared', 'fuzz'], table: SessionReentrantTable },
-  'forgets-waiter': { fails: 'handover', mayFail: ['fuzz'], table: ForgetfulTable },
-  'waits-when-told-not-to': { fails: 'try-acquire', mayFail: ['shared'], provider: WaitingLockProvider },
-  'speaks-foreign-errors': { fails: 'try-acquire', mayFail: ['shared', 'fuzz'], provider: ForeignErrorLockProvider },
-  'ignores-abort': { fails: 'abort', mayFail: ['abort-race', 'abort-storm'], provider: AbortIgnoringLockProvider },
-  'leaks-aborted-claim': { fails: 'abort', mayFail: ['abort-race', 'abort-storm', 'fuzz'], provider: ClaimLeakingLockProvider },
-  'resolves-on-abort': { fails: 'abort', mayFail: ['abort-race', 'abort-storm', 'fuzz'], provider: AbortGrantingLockProvider },
-  'forgets-release': { fails: 'release', mayFail: ['abort-race', 'fuzz'], provider: ForgetfulLockProvider },
+  'grants-twice': { fails: 'exclusion', table: TwiceGrantingTable },
+  'lets-its-own-in': { fails: 'exclusion', table: SessionReentrantTable },
+  'forgets-waiter': { fails: 'handover', table: ForgetfulTable },
+  'waits-when-told-not-to': { fails: 'try-acquire', provider: WaitingLockProvider },
+  'speaks-foreign-errors': { fails: 'try-acquire', provider: ForeignErrorLockProvider },
+  'ignores-abort': { fails: 'abort', provider: AbortIgnoringLockProvider },
+  'leaks-aborted-claim': { fails: 'abort', provider: ClaimLeakingLockProvider },
+  'resolves-on-abort': { fails: 'abort', provider: AbortGrantingLockProvider },
+  'forgets-release': { fails: 'release', provider: ForgetfulLockProvider },
   'releases-late': { fails: 'release', provider: LateReleasingLockProvider },
-  'releases-others': { fails: 'stale-release', mayFail: ['paused-holder', 'blocked-loop'], provider: OwnerBlindLockProvider, harness: { ...LEASED_NODE, shared: false } },
-  'ends-lease-early': { fails: 'expiry', mayFail: ['exclusion', 'paused-holder', 'fuzz'], table: ShortLeaseTable, harness: LEASED },
-  'never-ends-lease': { fails: 'expiry', mayFail: ['stale-release', 'paused-holder'], table: EndlessLeaseTable, harness: LEASED },
-  'hides-loss': { fails: 'loss-signal', mayFail: ['paused-holder'], provider: LossHidingLockProvider, harness: LEASED },
-  'throws-from-timer': { fails: 'loss-signal', mayFail: ['stale-release'], provider: ThrowingLockProvider, harness: LEASED_NODE },
+  'releases-others': { fails: 'stale-release', provider: OwnerBlindLockProvider, harness: { ...LEASED_NODE, shared: false } },
+  'ends-lease-early': { fails: 'expiry', table: ShortLeaseTable, harness: LEASED },
+  'never-ends-lease': { fails: 'expiry', table: EndlessLeaseTable, harness: LEASED },
+  'hides-loss': { fails: 'loss-signal', provider: LossHidingLockProvider, harness: LEASED },
+  'throws-from-timer': { fails: 'loss-signal', provider: ThrowingLockProvider, harness: LEASED_NODE },
   'falling-fence': { fails: 'fencing', provider: FallingFenceLockProvider },
-  'never-frees-after-crash': { fails: 'crash', mayFail: ['random-kill'], table: UndyingTable, harness: NODE },
-  'double-grant-on-takeover': { fails: 'crash', mayFail: ['random-kill'], table: DoubleTakeoverTable, harness: NODE },
+  'never-frees-after-crash': { fails: 'crash', table: UndyingTable, harness: NODE },
+  'double-grant-on-takeover': { fails: 'crash', table: DoubleTakeoverTable, harness: NODE },
   unfair: { fails: 'fairness', table: LastInFirstOutTable },
   starves: { fails: 'fairness', provider: StickyLockProvider, table: StickyTable },
-  'fakes-shared': { fails: 'shared', mayFail: ['fuzz'], table: SharedBlindTable },
+  'fakes-shared': { fails: 'shared', table: SharedBlindTable },
   'accepts-unsupported-shared': { fails: 'shared', provider: SharedAcceptingLockProvider, harness: NO_SHARED },
   'sanitises-names': { fails: 'names', provider: SanitisingLockProvider },
   'cuts-names': { fails: 'names', provider: CuttingLockProvider },
@@ -106,17 +95,19 @@ const SINS: Readonly<Record<string, Sin>> = {
   'works-after-close': { fails: 'closed', provider: UnclosedLockProvider },
   'abandons-locks-at-close': { fails: 'closed', provider: AbandoningLockProvider, harness: LEASED },
   'leaves-timer': { fails: 'closed', provider: TimerLeavingLockProvider },
-  'keeps-raced-grant': { fails: 'abort-race', mayFail: ['fuzz'], table: WaitsOnlyTable },
+  'keeps-raced-grant': { fails: 'abort-race', table: WaitsOnlyTable },
   'releases-in-two-steps': { fails: 'random-kill', provider: TwoStepLockProvider, table: GoodbyeTable, harness: NODE },
-  'trusts-old-renewal': { fails: 'paused-holder', mayFail: ['blocked-loop'], provider: MemorisingLockProvider, harness: LEASED_NODE },
+  'trusts-old-renewal': { fails: 'paused-holder', provider: MemorisingLockProvider, harness: LEASED_NODE },
   'renews-nobody-in-thread': { fails: 'blocked-loop', provider: IdleThreadLockProvider, harness: LEASED_NODE },
-  'shrugs-at-failed-release': { fails: 'lost-reply', mayFail: ['engine-restart'], provider: ShruggingLockProvider, harness: LEASED_GLOBAL },
-  'renews-orphans': { fails: 'lost-reply', mayFail: ['engine-restart'], provider: OrphanKeepingLockProvider, harness: LEASED_GLOBAL },
-  'forgets-cut-waits': { fails: 'lost-reply', mayFail: ['engine-restart'], provider: CutForgettingLockProvider, harness: LEASED_GLOBAL },
+  'shrugs-at-failed-release': { fails: 'lost-reply', provider: ShruggingLockProvider, harness: LEASED_GLOBAL },
+  'renews-orphans': { fails: 'lost-reply', provider: OrphanKeepingLockProvider, harness: LEASED_GLOBAL },
+  'forgets-cut-waits': { fails: 'lost-reply', provider: CutForgettingLockProvider, harness: LEASED_GLOBAL },
   'loses-locks-at-restart': { fails: 'engine-restart', table: AmnesicTable, harness: LEASED_GLOBAL },
   'fences-start-anew': { fails: 'engine-restart', table: UncountingTable, harness: LEASED_GLOBAL },
   'leaks-memory': { fails: 'abort-storm', provider: MemoryLeakingLockProvider },
 };
+
+const SINS: Sins = { ...FIRST, ...answersWrong, ...renewalWrong, ...fencesWrong, ...orderWrong, ...sharedWrong, ...namesMangled, ...looksWrong, ...closesWrong, ...engineWrong };
 
 /** The sinners as a reference harness wants them. */
 export const brokenSubjects: readonly ReferenceSubject[] = Object.entries(SINS).map(([name, { provider: Provider = ReferenceLockProvider, table: Table }]) => ({
@@ -127,6 +118,6 @@ export const brokenSubjects: readonly ReferenceSubject[] = Object.entries(SINS).
 
 /** Every sinner that the kit is tested with. @public */
 export const brokenLockProviders: readonly BrokenLockProvider[] = brokenSubjects.map((subject) => {
-  const { fails, mayFail = [], harness = { reach: 'process' } } = SINS[subject.name]!;
-  return { name: subject.name, fails, mayFail, harness: () => subjectHarness(subject, harness) };
+  const { fails, harness = { reach: 'process' } } = SINS[subject.name]!;
+  return { name: subject.name, fails, harness: () => subjectHarness(subject, harness) };
 });

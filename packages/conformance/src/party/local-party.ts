@@ -34,12 +34,13 @@ export class LocalParty implements Party {
 
   async acquire(order: AcquireOrder): Promise<GrantFacts> {
     const acquisition = newAcquisition();
+    const owner = ownerHere();
     this.#acquisitions.set(order.key, acquisition);
     const grant = await this.#provider.acquire(order.name, {
       mode: order.mode ?? 'exclusive',
       wait: order.wait ?? true,
       signal: acquisition.abort.signal,
-      owner: ownerHere(),
+      owner,
       onLost: (loss: LockLoss) => {
         acquisition.lossCount += 1;
         acquisition.lose({ reason: loss.reason, atMs: sharedNowMs() });
@@ -49,7 +50,7 @@ export class LocalParty implements Party {
     acquisition.grant = grant;
     acquisition.validFrom = grant.sentAt;
     if (order.renew) this.#startRenewing(acquisition);
-    return { name: grant.name, sentAtMs: toSharedMs(grant.sentAt), grantedAtMs, fence: grant.fence ?? null, tookOver: grant.tookOver ?? false };
+    return { name: grant.name, sentAtMs: toSharedMs(grant.sentAt), grantedAtMs, fence: grant.fence ?? null, tookOver: grant.tookOver ?? false, owner };
   }
 
   async abort(key: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LockLossReason, LockMode, LockName } from '@holdfast/core/provider';
+import type { LockHolder, LockLossReason, LockMode, LockName } from '@holdfast/core/provider';
 import type { ContendOrder, ContendReport } from './contend.js';
 
 /** One acquisition as a section orders it. `key` names it in later orders. */
@@ -18,6 +18,8 @@ export interface GrantFacts {
   readonly grantedAtMs: number;
   readonly fence: { readonly epoch: bigint; readonly counter: bigint } | null;
   readonly tookOver: boolean;
+  /** Who asked. */
+  readonly owner: LockHolder;
 }
 
 /** How a lock was lost: told by `onLost`, or missing from the answer of `renew`. */

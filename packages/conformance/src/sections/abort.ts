@@ -12,6 +12,7 @@ const LATE_GRANT_MS = 100;
 const UNDER_WAY_MS = 100;
 /** Long enough for a wrong wake-up to get from the engine to a waiter. */
 const WOKEN_MS = 500;
+const ROUNDS = 3;
 
 async function rejectsWithReason(waiting: Promise<unknown>, reason: unknown, limitMs: number, what: string): Promise<void> {
   const error = await within(waiting, limitMs, what).then(() => undefined, (caught: unknown) => caught);
@@ -86,4 +87,33 @@ const after: Clause = {
   },
 };
 
-export const abort: Section = { name: 'abort', clauses: () => [before, during, inTheWay, after] };
+const atOnce: Clause = {
+  title: 'whose signal fires is free at once, and every other wait of the same provider goes on',
+  async run({ parties, provider, name, effort }) {
+    const [holder] = await parties(1);
+    const waiter = provider();
+    const [lock, another] = [name(), name('another')];
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    await holder!.acquire({ key: 'b', name: another, renew: true });
+    const others = [begun(take(waiter, lock)), begun(take(waiter, another))];
+    let fastestMs = Infinity; // who looks at the signal now and then does so each time
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const abort = new AbortController();
+      const waiting = begun(take(waiter, lock, { signal: abort.signal }));
+      await pause(UNDER_WAY_MS);
+      const abortedAtMs = performance.now();
+      const reason = new Error('changed my mind');
+      abort.abort(reason);
+      await rejectsWithReason(waiting, reason, effort.patienceMs, 'a wait whose signal fired');
+      fastestMs = Math.min(fastestMs, performance.now() - abortedAtMs);
+    }
+    assert.ok(fastestMs <= effort.promptMs, `whoever aborted a wait was free after ${fastestMs.toFixed(0)} ms at the earliest; that must be at once (${String(effort.promptMs)} ms)`);
+    await isKeptOut(Promise.race(others), 'the abort of one wait ended another');
+    await holder!.release('a');
+    await (await within(others[0]!, effort.patienceMs, 'the wait beside an aborted one for the same lock')).release();
+    await holder!.release('b');
+    await (await within(others[1]!, effort.patienceMs, 'the wait beside an aborted one for another lock')).release();
+  },
+};
+
+export const abort: Section = { name: 'abort', clauses: () => [before, during, atOnce, inTheWay, after] };

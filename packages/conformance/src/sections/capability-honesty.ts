@@ -50,12 +50,15 @@ const manifest: Clause = {
 
 const identity: Clause = {
   title: 'every provider shows the manifest of the harness; engineId is one per backend and no other',
-  async run({ harness, capabilities, provider }) {
+  async run({ harness, capabilities, provider, name }) {
     const [first, second] = [provider(), provider()];
     for (const each of [first, second]) assert.deepEqual({ ...each.capabilities }, { ...capabilities }, 'provider.capabilities must be LockProviderHarness.capabilities');
     assert.ok(isText(first.engineId), 'engineId must be a text');
     assert.equal(first.engineId, first.engineId, 'engineId must not change');
     assert.equal(first.engineId, second.engineId, 'two providers on one backend must have one engineId');
+    const engineId = first.engineId;
+    await (await take(first, name())).release();
+    assert.equal(first.engineId, engineId, 'engineId must not change with use');
     const other = await harness.create();
     const elsewhere = other.provider();
     try {

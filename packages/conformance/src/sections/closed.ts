@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { becomesFree, begun, eventually, isFreeNow, rejectsHereWith } from '../checks/expectations.js';
+import { becomesFree, begun, eventually, isFreeNow, isHeldNow, isKeptOut, rejectsHereWith } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
@@ -39,6 +39,28 @@ const endsWaits: Clause = {
     await pause(capabilities.abandonedClaimMs);
     await holder!.release('a');
     await becomesFree(backend, lock, effort.slackMs, 'a wait that close() ended owns the lock: after the release it must be free');
+  },
+};
+
+const othersGoOn: Clause = {
+  title: 'close() of one provider leaves those of another alone: what they hold, what they wait for, what they ask',
+  async run({ backend, parties, provider, name, effort }) {
+    const [other] = await parties(1);
+    const [closing, beside] = [provider(), provider()];
+    const [theirs, near, awaited] = [name('theirs'), name('near'), name('awaited')];
+    await other!.acquire({ key: 'theirs', name: theirs, renew: true });
+    await other!.acquire({ key: 'awaited', name: awaited, renew: true });
+    const grant = await take(beside, near);
+    const waiting = begun(take(beside, awaited));
+    await take(closing, name());
+    await within(closing.close(), effort.patienceMs, 'close()');
+    await isHeldNow(backend, theirs, 'close() freed the lock of another process');
+    await isHeldNow(backend, near, 'close() freed the lock of another provider');
+    await isKeptOut(waiting, 'close() of one provider ended the wait of another');
+    await within(grant.release(), effort.patienceMs, 'a release after the close() of another provider');
+    await other!.release('awaited');
+    await (await within(waiting, effort.patienceMs, 'the wait of a provider beside one that closed')).release();
+    await (await within(take(beside, name()), effort.patienceMs, 'acquiring after the close() of another provider')).release();
   },
 };
 
@@ -98,4 +120,4 @@ const leavesNothing: Clause = {
   },
 };
 
-export const closed: Section = { name: 'closed', clauses: () => [refuses, endsWaits, givesBack, leavesNothing] };
+export const closed: Section = { name: 'closed', clauses: () => [refuses, endsWaits, givesBack, othersGoOn, leavesNothing] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { begun } from '../checks/expectations.js';
+import { begun, isHeldNow } from '../checks/expectations.js';
 import { take } from '../checks/take.js';
 import type { ProcessParty } from '../party/process-party.js';
 import { within } from '../party/within.js';
@@ -25,6 +25,25 @@ const freed: Clause = {
       const grant = await within(take(provider(), lock), effort.patienceMs, 'a new acquisition after a crash');
       await grant.release();
     }
+  },
+};
+
+const allOfIt: Clause = {
+  title: 'kill -9 frees every lock of the dead process, and none of another',
+  async run({ backend, capabilities, processParties, name, effort }) {
+    const [victim, other] = await processParties(2);
+    const kept = name('kept');
+    await other!.acquire({ key: 'kept', name: kept, renew: true });
+    const locks = [name(), name(), name()];
+    for (const [index, lock] of locks.entries()) await victim!.acquire({ key: lock, name: lock, mode: capabilities.shared && index === 2 ? 'shared' : 'exclusive', renew: true });
+    const read = name('read');
+    if (capabilities.shared) for (const party of [victim!, other!]) await party.acquire({ key: read, name: read, mode: 'shared', renew: true });
+    await victim!.signal('SIGKILL');
+    const limitMs = capabilities.crashReleaseMs + effort.slackMs;
+    for (const lock of locks) await within(other!.acquire({ key: lock, name: lock, renew: true }), limitMs, 'the wait for one of several locks of a killed process');
+    await isHeldNow(backend, kept, 'the death of one process freed the lock of another');
+    if (capabilities.shared) await isHeldNow(backend, read, 'the death of one shared holder freed the lock of another');
+    for (const key of ['kept', ...(capabilities.shared ? [read] : [])]) assert.equal(await other!.lossCount(key), 0, 'the death of one process was reported as a loss to another');
   },
 };
 
@@ -92,4 +111,4 @@ const nothing: Clause = {
   },
 };
 
-export const crash: Section = { name: 'crash', clauses: ({ reach }) => (reach === 'process' ? [nothing] : [freed, deadWaiter, takenOver]) };
+export const crash: Section = { name: 'crash', clauses: ({ reach }) => (reach === 'process' ? [nothing] : [freed, allOfIt, deadWaiter, takenOver]) };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { begun } from '../checks/expectations.js';
+import type { LockMode } from '@holdfast/core/provider';
+import { begun, isKeptOut } from '../checks/expectations.js';
 import { BETWEEN_REQUESTS_MS, hasWaiters } from '../checks/has-waiters.js';
 import { take } from '../checks/take.js';
 import { gather, startSoonMs, type GatheredReport } from '../checks/workload.js';
@@ -9,6 +10,8 @@ import type { Clause, Section, SectionContext } from '../section.js';
 
 const TURNS_OF_EACH = 6;
 const MANY_TIMES = 50;
+const STANDING = 5;
+const HANDOVERS = 5;
 
 const inOrder: Clause = {
   title: 'waiters are served in the order of their requests',
@@ -66,6 +69,94 @@ const behind: Clause = {
   },
 };
 
+const afterAbort: Clause = {
+  title: 'who stands in the queue keeps their order when one of them leaves it',
+  async run({ capabilities, parties, provider, name, effort }) {
+    const [holder, other] = await parties(2);
+    const looker = provider();
+    const lock = name();
+    await holder!.acquire({ key: 'first', name: lock, renew: true });
+    const served: number[] = [];
+    const waits = [];
+    for (let turn = 0; turn < STANDING; turn += 1) {
+      const party = turn % 2 === 0 ? other! : holder!;
+      const key = `turn${String(turn)}`;
+      const serve = async (): Promise<void> => {
+        await party.acquire({ key, name: lock, renew: true });
+        served.push(turn);
+        await party.release(key);
+      };
+      waits.push(begun(serve()));
+      await party.lossCount(key); // its answer shows that the process has begun to ask
+      await hasWaiters(looker, lock, turn + 1, effort.patienceMs);
+    }
+    await holder!.abort('turn1');
+    await waits[1]!.catch(() => undefined);
+    await hasWaiters(looker, lock, STANDING - 1, capabilities.abandonedClaimMs + effort.patienceMs);
+    await holder!.release('first');
+    await within(Promise.all(waits.filter((_, turn) => turn !== 1)), effort.patienceMs, 'the turns of those who stayed in the queue');
+    assert.deepEqual(served, served.toSorted((a, b) => a - b), 'the manifest says fair, but waiters were served out of order after one of them left');
+  },
+};
+
+const noBarging: Clause = {
+  title: 'a try passes nobody who waits',
+  async run({ parties, provider, name, effort }) {
+    const [waiter] = await parties(1);
+    const [holder, passer] = [provider(), provider()];
+    const lock = name();
+    await (await take(passer, lock)).release(); // connected
+    for (let round = 0; round < HANDOVERS; round += 1) {
+      const key = String(round);
+      const grant = await take(holder, lock);
+      let isServed = false;
+      const waiting = begun(waiter!.acquire({ key, name: lock, renew: true }).then(() => (isServed = true)));
+      await waiter!.lossCount(key); // its answer shows that the process has begun to ask
+      await hasWaiters(holder, lock, 1, effort.patienceMs);
+      const releasing = begun(grant.release());
+      for (const untilMs = performance.now() + effort.patienceMs; !isServed && performance.now() < untilMs; ) {
+        const passed = await take(passer, lock, { wait: false }).then(() => true, () => false);
+        assert.ok(!passed, 'the manifest says fair, but a try was granted before the one who waited');
+      }
+      await within(Promise.all([releasing, waiting]), effort.patienceMs, 'the wait for a released lock beside tries');
+      await waiter!.release(key);
+    }
+  },
+};
+
+/** Of two who wait, one shared and one exclusive, while a third holds in the mode of the later. */
+function modesInOrder(title: string, earlier: LockMode): Clause {
+  return {
+    title,
+    async run({ parties, provider, name, effort }) {
+      const [holder, first, second] = await parties(3);
+      const looker = provider();
+      const lock = name();
+      const later = earlier === 'shared' ? 'exclusive' : 'shared';
+      await holder!.acquire({ key: 'h', name: lock, mode: later, renew: true });
+      const served: string[] = [];
+      const serve = async (party: Party, mode: LockMode): Promise<void> => {
+        await party.acquire({ key: mode, name: lock, mode, renew: true });
+        served.push(mode);
+        await party.release(mode);
+      };
+      const waits = [];
+      for (const [index, [party, mode]] of ([[first!, earlier], [second!, later]] as const).entries()) {
+        waits.push(begun(serve(party, mode)));
+        await party.lossCount(mode); // its answer shows that the process has begun to ask
+        await Promise.race([hasWaiters(looker, lock, index + 1, effort.patienceMs), ...waits]);
+      }
+      await isKeptOut(Promise.race(waits), `the manifest says fair, but ${later} passed ${earlier} that waits`);
+      await holder!.release('h');
+      await within(Promise.all(waits), effort.patienceMs, 'the turns of a shared and an exclusive request');
+      assert.deepEqual(served, [earlier, later], 'the manifest says fair, but a request of one mode passed one of the other');
+    },
+  };
+}
+
+const readersBehind = modesInOrder('a shared request does not pass an exclusive one that waits, though shared holders are inside', 'exclusive');
+const writersBehind = modesInOrder('an exclusive request does not pass a shared one that waits', 'shared');
+
 /** Lets everyone contend; for longer when that shows nothing yet, because somebody came late, got no processor or turns take long on a busy machine. Who starves does so for long. */
 async function contendTogether(context: SectionContext, parties: readonly Party[]): Promise<GatheredReport> {
   const { effort, name } = context;
@@ -93,4 +184,4 @@ const progress: Clause = {
   },
 };
 
-export const fairness: Section = { name: 'fairness', clauses: ({ fair }) => (fair ? [inOrder, behind, progress] : [progress]) };
+export const fairness: Section = { name: 'fairness', clauses: ({ fair, shared }) => (fair ? [inOrder, behind, afterAbort, noBarging, ...(shared ? [readersBehind, writersBehind] : []), progress] : [progress]) };

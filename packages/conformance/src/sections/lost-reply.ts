@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LockName } from '@holdfast/core/provider';
 import { answerLimitMs, grantedOrNothing, keptOrTold, orphanLimitMs, releasedForTrue, worksAgain } from '../checks/aftermath.js';
-import { begun } from '../checks/expectations.js';
+import { becomesFree, begun, rejectsWith } from '../checks/expectations.js';
 import { LATE_KEY, learnsOfLoss, OWNER_KEY } from '../checks/learns-of-loss.js';
 import { faultsOf } from '../checks/needs.js';
 import { take } from '../checks/take.js';
@@ -105,6 +105,37 @@ function outlasts(fault: Fault, title: string): Clause {
   };
 }
 
+const failedStep: Clause = {
+  title: 'an engine that answers with an error when it has done it: nothing stays held, and afterwards all is as before',
+  async run(context) {
+    const { backend, capabilities, provider, name, effort } = context;
+    const failLater = backend.failLater?.bind(backend);
+    if (!failLater) return; // an acquisition that is one step has nothing half done
+    const asker = provider();
+    const held = name('held');
+    const asked: LockName[] = [];
+    const grant = await take(asker, held);
+    await failLater(true);
+    let released: Promise<unknown> = Promise.resolve();
+    try {
+      const modes = capabilities.shared ? (['exclusive', 'shared'] as const) : (['exclusive'] as const);
+      for (const mode of modes) {
+        for (const wait of [true, false]) {
+          asked.push(name());
+          await rejectsWith(take(asker, asked.at(-1)!, { mode, wait }), 'ERR_LOCK_PROVIDER_UNAVAILABLE', answerLimitMs(context), 'an acquisition that the engine answers with an error');
+        }
+      }
+      released = begun(grant.release().catch((error: unknown) => assert.ok(REFUSALS.includes(codeOf(error) ?? ''), String(error))));
+      await settlesWithin(released, effort.slackMs);
+    } finally {
+      await failLater(false);
+    }
+    await within(released, answerLimitMs(context), 'a release that the engine answers with an error');
+    for (const each of [...asked, held]) await becomesFree(backend, each, orphanLimitMs(context), 'a lock whose acquisition or release the engine answered with an error must become free while the provider lives on');
+    await (await within(take(asker, held), answerLimitMs(context), 'acquiring the lock afterwards')).release();
+  },
+};
+
 const local: Clause = {
   title: 'a lock that goes over no network loses no answer: it is granted and given back',
   async run({ provider, name, effort }) {
@@ -124,6 +155,7 @@ export const lostReply: Section = {
           struck('silence', 'the network falls silent while callers ask, hold, wait and release: no lock without owner, no caller left hanging'),
           outlasts('cut', 'connections stay cut for longer than a lease: the holder knows before another is granted its lock'),
           outlasts('silence', 'the network stays silent for longer than a lease: the holder knows before another is granted its lock'),
+          failedStep,
         ]
-      : [local],
+      : [local, failedStep],
 };

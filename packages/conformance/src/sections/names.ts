@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { isLockError, lockName, type LockName, type LockScope } from '@holdfast/core/provider';
+import { isLockError, lockName, type LockGrant, type LockName, type LockScope } from '@holdfast/core/provider';
 import { becomesFree, begun, isFreeNow, isHeldNow, isKeptOut, rejectsWith } from '../checks/expectations.js';
+import { COLLIDING_NAMES } from '../checks/colliding-names.js';
 import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section, SectionContext } from '../section.js';
@@ -16,8 +17,13 @@ const AWKWARD: readonly string[] = [
   ...['\u00e9', 'e\u0301', 'e', '\u212b', '\u00c5', 'A\u030a', '\ufb01', 'fi', '\u200bx', 'x\u200d', '\ufeffx'],
   ...['🔒', '🔓', '👩‍🚀', '👩🚀', '日本', '日 本', '\u{10ffff}', '\uffff'],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'undefined', 'null', '0', '00', '1e3', '1000'],
+  ...['(x)', '[x]', 'x=', 'x&', 'x,', 'x;', '^x', 'x!', 'x@', '００', 'ａ', 'Ａ', 'è', 'ê', 'ñ', 'n', '\u00a0', '\u2028', 'я', 'Я', 'σ', 'ς', 'Σ'],
+  ...['z'.repeat(64), `${'z'.repeat(63)}!`, `${'z'.repeat(30)}!${'z'.repeat(33)}`, 'z'.repeat(65), 'z'.repeat(20_000), `${'z'.repeat(10_000)}!${'z'.repeat(9_999)}`, `${'z'.repeat(19_999)}!`],
   ...[LONG, `${LONG}1`, `${LONG}2`, `${LONG.slice(0, -1)}!`, '🔒'.repeat(300), `${'🔒'.repeat(299)}🔓`, 'y'.repeat(5_000), 'y'.repeat(5_001)],
 ];
+
+/** Released in this order: each could be taken for a pattern or a beginning of those after it. */
+const ALIKE: readonly string[] = ['v', '*', 'v*', 'v%', 'v_', 'v?', '[v]', '.*', 'v/', 'v1', 'v/1', 'v-1', 'v:1', '1/v', '1v', 'V'];
 
 async function holdAll({ backend, provider, effort }: SectionContext, names: readonly LockName[]): Promise<void> {
   const holder = provider();
@@ -65,6 +71,27 @@ const many: Clause = {
   run: (context) => holdAll(context, Array.from({ length: context.effort.names }, (_, index) => lockName(context.capabilities.reach, `volume-${String(index)}`))),
 };
 
+const hashed: Clause = {
+  title: 'names whose usual short hashes are equal are locks of their own',
+  run: async (context) => {
+    for (const pair of COLLIDING_NAMES[context.capabilities.reach]) await holdAll(context, pair.map((text) => lockName(context.capabilities.reach, text)));
+  },
+};
+
+const alike: Clause = {
+  title: 'a release frees no name that begins, ends or reads alike',
+  async run({ backend, capabilities, provider, effort }) {
+    const holder = provider();
+    const names = ALIKE.map((text) => lockName(capabilities.reach, text));
+    const grants = new Map<LockName, LockGrant>();
+    for (const name of names) grants.set(name, await within(take(holder, name), effort.patienceMs, `acquiring ${JSON.stringify(name)}`));
+    for (const [index, name] of names.entries()) {
+      await grants.get(name)!.release();
+      for (const other of names.slice(index + 1)) await isHeldNow(backend, other, `the release of ${JSON.stringify(name)} freed ${JSON.stringify(other)}, too`);
+    }
+  },
+};
+
 /** Names that belong to other programs, too. */
 const foreign: Clause = {
   title: 'where names are mapped to those of other programs: every name is one lock to everyone, or is refused to everyone',
@@ -91,4 +118,4 @@ const foreign: Clause = {
   },
 };
 
-export const names: Section = { name: 'names', clauses: ({ distinctNames }) => (distinctNames === false ? [foreign] : [awkward, same, scopes, many]) };
+export const names: Section = { name: 'names', clauses: ({ distinctNames }) => (distinctNames === false ? [foreign] : [awkward, hashed, alike, same, scopes, many]) };

@@ -24,6 +24,21 @@ const removed: Clause = {
   },
 };
 
+const sameCaller: Clause = {
+  title: 'a holder whose lock was removed and who has it again: the release of the old grant leaves the new one alone',
+  async run({ backend, parties, name, effort }) {
+    const breakLock = needs(backend, 'breakLock', 'lossDetectionMs is not null');
+    const [holder] = await parties(1);
+    const lock = name();
+    await holder!.acquire({ key: 'old', name: lock });
+    await breakLock(lock);
+    await within(holder!.acquire({ key: 'new', name: lock, renew: true }), effort.patienceMs, 'acquiring again a lock that was removed');
+    await rejectsWith(holder!.release('old'), 'ERR_LOCK_LOST', effort.patienceMs, 'the release of a grant that was lost');
+    await isHeldNow(backend, lock, 'the release of an old grant took the new one of the same caller');
+    await holder!.release('new');
+  },
+};
+
 const overslept: Clause = {
   title: 'a holder that slept beyond its lease: its release rejects with ERR_LOCK_LOST and leaves the new holder alone',
   async run(context) {
@@ -81,5 +96,5 @@ const never: Clause = {
 
 export const staleRelease: Section = {
   name: 'stale-release',
-  clauses: ({ reach, lossDetectionMs }) => (lossDetectionMs === null ? [never] : [removed, reach === 'process' ? overslept : stopped]),
+  clauses: ({ reach, lossDetectionMs }) => (lossDetectionMs === null ? [never] : [removed, sameCaller, reach === 'process' ? overslept : stopped]),
 };

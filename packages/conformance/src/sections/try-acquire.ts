@@ -4,6 +4,8 @@ import { take } from '../checks/take.js';
 import { within } from '../party/within.js';
 import type { Clause, Section } from '../section.js';
 
+const TRIES = 4;
+
 const busy: Clause = {
   title: 'wait: false on a held lock rejects with ERR_LOCK_BUSY and leaves its holder alone',
   async run({ backend, parties, provider, name, effort }) {
@@ -45,4 +47,30 @@ const noClaim: Clause = {
   },
 };
 
-export const tryAcquire: Section = { name: 'try-acquire', clauses: () => [busy, free, noClaim] };
+async function tookMs(work: () => Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work();
+  return performance.now() - startedAtMs;
+}
+
+const prompt: Clause = {
+  title: 'wait: false on a held lock waits for nobody: it answers about as fast as a free lock is granted',
+  async run({ parties, provider, name, effort }) {
+    const [holder] = await parties(1);
+    const other = provider();
+    const lock = name();
+    await (await take(other, name('connected'))).release();
+    const grantMs = await tookMs(async () => (await take(other, name('free'))).release());
+    await holder!.acquire({ key: 'a', name: lock, renew: true });
+    let fastestMs = Infinity; // who waits does so each time
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const once = () => rejectsHereWith(take(other, lock, { wait: false }), 'ERR_LOCK_BUSY', effort.patienceMs, 'a try on a held lock');
+      fastestMs = Math.min(fastestMs, await tookMs(once));
+    }
+    const limitMs = effort.promptMs + TRIES * grantMs;
+    assert.ok(fastestMs <= limitMs, `a try on a held lock took at least ${fastestMs.toFixed(0)} ms; it must not wait (${limitMs.toFixed(0)} ms)`);
+    await holder!.release('a');
+  },
+};
+
+export const tryAcquire: Section = { name: 'try-acquire', clauses: () => [busy, free, noClaim, prompt] };

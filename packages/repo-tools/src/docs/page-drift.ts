@@ -9,6 +9,7 @@ import { errorList } from './error-list.js';
 import { exampleIndex } from './example-index.js';
 import { knownProviders } from './known-providers.js';
 import { markdownFiles } from './markdown-files.js';
+import { sinnerList } from './sinner-list.js';
 
 /** What can stand between markers, by the name in the marker. */
 function generators(root: string): Readonly<Record<string, PageGenerator>> {
@@ -22,6 +23,7 @@ function generators(root: string): Readonly<Record<string, PageGenerator>> {
     providers: async () => providerMatrix(await knownProviders(root)),
     locks: lockGenerator(root),
     examples: (page) => exampleIndex(root, page),
+    sinners: () => sinnerList(root),
   };
 }
 
@@ -39,6 +41,7 @@ function missingBlocks(root: string, pages: readonly string[]): readonly Finding
     ...folders.filter((folder) => folder.startsWith('packages/provider-')).map((folder) => ({ file: `${folder}/README.md`, name: 'capabilities' })),
     ...folders.filter((folder) => folder.startsWith('examples/')).map((folder) => ({ file: `${folder}/README.md`, name: 'locks' })),
     { file: 'README.md', name: 'locks' },
+    { file: 'packages/conformance/README.md', name: 'sinners' },
     { file: 'docs/errors.md', name: 'errors' },
     { file: 'docs/locks.md', name: 'locks' },
     { file: 'docs/locks.rst', name: 'locks' },

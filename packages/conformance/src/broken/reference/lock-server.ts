@@ -15,8 +15,14 @@ export interface ServerRequest {
   readonly ids?: readonly string[];
 }
 
+interface Outcome {
+  readonly answer?: unknown;
+  /** Of the engine itself; there is no answer then. */
+  readonly failure?: { readonly message: string; readonly code?: string };
+}
+
 /** An answer to a call, or news about a claim. */
-export type ServerMessage = { readonly call: number; readonly answer: unknown } | { readonly claim: string; readonly granted?: unknown; readonly lost?: unknown };
+export type ServerMessage = ({ readonly call: number } & Outcome) | { readonly claim: string; readonly granted?: unknown; readonly lost?: unknown };
 
 export type ServerFault = 'none' | 'cut' | 'silence' | 'lose-answers';
 
@@ -71,13 +77,22 @@ export class LockServer {
     });
     readMessages(socket, (request: ServerRequest) => {
       if (this.#fault === 'silence') this.#lossy.add(socket);
-      else this.#send(socket, { call: request.call, answer: this.#answer(socket, session, request) });
+      else this.#send(socket, { call: request.call, ...this.#outcome(socket, session, request) });
     });
   }
 
   #send(socket: Socket, message: ServerMessage): void {
     if (this.#fault === 'none') writeMessage(socket, message);
     else this.#lossy.add(socket);
+  }
+
+  #outcome(socket: Socket, session: string, request: ServerRequest): Outcome {
+    try {
+      return { answer: this.#answer(socket, session, request) };
+    } catch (error) {
+      const { message, code } = error as Error & { code?: string };
+      return { failure: { message, ...(code !== undefined && { code }) } };
+    }
   }
 
   #answer(socket: Socket, session: string, { verb, order, name = '', id = '', ids = [] }: ServerRequest): unknown {

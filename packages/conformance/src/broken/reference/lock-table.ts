@@ -54,10 +54,17 @@ export class LockTable {
     this.ttlMs = options.ttlMs;
   }
 
+  /** While true it does what it is asked to take, answers with an error, and gives nothing back. */
+  failsAfterwards = false;
+
   claim(claim: Claim): ClaimAnswer {
     const entry = this.#entries.get(claim.name) ?? { holders: new Map(), waiters: new Map(), isOrphaned: false };
     this.#entries.set(claim.name, entry);
-    if (this.mayPass(entry, claim)) return this.#grant(entry, claim);
+    if (this.mayPass(entry, claim)) {
+      const facts = this.#grant(entry, claim);
+      this.assertWell();
+      return facts;
+    }
     if (!claim.wait) return 'busy';
     entry.waiters.set(claim.id, claim);
     return 'waiting';
@@ -65,6 +72,7 @@ export class LockTable {
 
   /** Ends a wait, or a grant that its waiter no longer wants. */
   withdraw(name: string, id: string): void {
+    this.assertWell();
     const entry = this.#entries.get(name);
     if (!entry) return;
     entry.waiters.delete(id);
@@ -75,6 +83,7 @@ export class LockTable {
 
   /** False when this claim does not hold the lock (any more). */
   release(name: string, id: string): boolean {
+    this.assertWell();
     const entry = this.#entries.get(name);
     if (!entry || !entry.holders.delete(id)) return false;
     this.#forgetExpiry(id);
@@ -143,6 +152,10 @@ export class LockTable {
     this.isStopped = true;
     for (const timer of this.#expiries.values()) clearTimeout(timer);
     this.#expiries.clear();
+  }
+
+  protected assertWell(): void {
+    if (this.failsAfterwards) throw Object.assign(new Error('the engine has no room left'), { code: 'ERR_ENGINE' });
   }
 
   protected entry(name: string): Entry | undefined {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LockName, LockProvider } from '@holdfast/core/provider';
+import type { LockName } from '@holdfast/core/provider';
 import { builtFile } from '../../contenders/built-file.js';
 import type { EngineFaults, LockBackend, LockProviderHarness } from '../../harness.js';
 import { LockServer } from './lock-server.js';
 import { LockTable, type LockTableOptions } from './lock-table.js';
+import type { ReferenceLockProvider } from './reference-lock-provider.js';
 import type { ReferenceOptions } from './reference-options.js';
 
 /** What the reference provider can do in one harness. @public */
@@ -24,7 +25,7 @@ export interface ReferenceHarnessOptions {
 export interface ReferenceSubject {
   /** Name by which a contender process finds the class. */
   readonly name: string;
-  readonly create: (options: ReferenceOptions) => LockProvider;
+  readonly create: (options: ReferenceOptions) => ReferenceLockProvider;
   readonly table?: (options: LockTableOptions) => LockTable;
 }
 
@@ -39,21 +40,23 @@ export function subjectHarness(subject: ReferenceSubject, options: ReferenceHarn
   const { reach, ...rest } = options;
   const nowhere = join(tmpdir(), 'holdfast-no-such-server.sock');
   const probe = new LockTable(rest);
-  const { capabilities } = subject.create({ ...options, engine: reach === 'process' ? probe : nowhere });
+  const judge = subject.create({ ...options, engine: reach === 'process' ? probe : nowhere });
+  const { capabilities } = judge;
+  const engineName = (name: LockName): string => judge.engineName(name); // who mangles names has a harness that does, too
   probe.stop();
   const newTable = subject.table ?? ((tableOptions: LockTableOptions) => new LockTable(tableOptions));
   const create = async (): Promise<LockBackend> => {
     const table = newTable(rest);
     if (reach === 'process') {
       const own = { ...rest, engine: table };
-      return { ...onTable(table), provider: () => subject.create(own), remove: async () => await Promise.resolve(table.stop()) };
+      return { ...onTable(table, engineName), provider: () => subject.create(own), remove: async () => await Promise.resolve(table.stop()) };
     }
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-reference-'));
     const own = { ...options, engine: join(folder, 'engine.sock') };
     const server = new LockServer(table);
     await server.listen(own.engine);
     return {
-      ...onTable(table),
+      ...onTable(table, engineName),
       provider: () => subject.create(own),
       unreachable: () => subject.create({ ...options, engine: nowhere }),
       contender: { module: builtFile('lib/broken/subject-process.js'), args: { subject: subject.name, options: own } satisfies SubjectArgs },
@@ -77,9 +80,13 @@ function faultsOf(server: LockServer): EngineFaults {
   };
 }
 
-function onTable(table: LockTable): Pick<LockBackend, 'isHeld' | 'breakLock'> {
+function onTable(table: LockTable, engineName: (name: LockName) => string): Pick<LockBackend, 'isHeld' | 'breakLock' | 'failLater'> {
   return {
-    isHeld: async (name: LockName) => await Promise.resolve(table.isHeld(name)),
-    breakLock: async (name: LockName) => await Promise.resolve(table.break(name)),
+    isHeld: async (name: LockName) => await Promise.resolve(table.isHeld(engineName(name))),
+    breakLock: async (name: LockName) => await Promise.resolve(table.break(engineName(name))),
+    failLater: async (isFailing: boolean) => {
+      table.failsAfterwards = isFailing;
+      await Promise.resolve();
+    },
   };
 }

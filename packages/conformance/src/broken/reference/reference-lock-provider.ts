@@ -64,7 +64,7 @@ export class ReferenceLockProvider implements LockProvider {
   }
 
   /** What the engine calls a lock. */
-  protected engineName(name: LockName): string {
+  engineName(name: LockName): string {
     return name;
   }
 
@@ -200,5 +200,5 @@ export class ReferenceLockProvider implements LockProvider {
 
 function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === 'ERR_LINK' || (typeof code === 'string' && /^E(CONN|NOENT|PIPE|ACCES)/.test(code));
+  return code === 'ERR_LINK' || code === 'ERR_ENGINE' || (typeof code === 'string' && /^E(CONN|NOENT|PIPE|ACCES)/.test(code));
 }

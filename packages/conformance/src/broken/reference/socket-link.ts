@@ -88,7 +88,9 @@ export class SocketLink implements EngineLink {
 
   #receive(message: ServerMessage): void {
     if ('call' in message) {
-      this.#calls.get(message.call)?.resolve(message.answer);
+      const { answer, failure } = message;
+      if (failure) this.#calls.get(message.call)?.reject(Object.assign(new Error(failure.message), failure));
+      else this.#calls.get(message.call)?.resolve(answer);
       this.#calls.delete(message.call);
       return;
     }

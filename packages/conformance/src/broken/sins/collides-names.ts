@@ -3,21 +3,21 @@ import { ReferenceLockProvider } from '../reference/reference-lock-provider.js';
 
 /** Makes names fit for files by replacing what does not fit. */
 export class SanitisingLockProvider extends ReferenceLockProvider {
-  protected override engineName(name: LockName): string {
+  override engineName(name: LockName): string {
     return name.replaceAll('/', '_');
   }
 }
 
 /** Cuts long names. */
 export class CuttingLockProvider extends ReferenceLockProvider {
-  protected override engineName(name: LockName): string {
+  override engineName(name: LockName): string {
     return name.slice(0, 255);
   }
 }
 
 /** Takes two spellings of one letter for one letter. */
 export class NormalisingLockProvider extends ReferenceLockProvider {
-  protected override engineName(name: LockName): string {
+  override engineName(name: LockName): string {
     return name.normalize('NFC');
   }
 }
