@@ -15,6 +15,8 @@ export interface EngineInstance {
   readonly certificate: string | undefined;
   /** The same in a file, for clients that want a path. */
   readonly certificateFile: string | undefined;
+  /** Folder of its data, for whoever copies or replaces it while the server is down; empty where somebody else runs it. */
+  readonly data: string;
   /** The serving process. */
   readonly pid: number;
   /** SIGKILL: no goodbye, no last write. Resolves once the process is gone. */

@@ -21,6 +21,7 @@ export function givenEngine(engine: EngineName): EngineInstance | undefined {
     port: Number(port),
     certificate: undefined,
     certificateFile: undefined,
+    data: '',
     pid: 0,
     kill: async () => refuse('kill')(),
     start: async () => refuse('start')(),

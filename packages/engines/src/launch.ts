@@ -14,6 +14,8 @@ export interface LaunchPlan {
   /** Resolves when it serves; rejects, or resolves to false, as long as it does not. */
   readonly isReady: (port: number) => Promise<boolean>;
   readonly url: (port: number) => string;
+  /** Its data, when that is not the whole folder. */
+  readonly data?: string;
   readonly tls?: TlsFiles | undefined;
   /** Signal for a quick and orderly end; SIGTERM by default. */
   readonly endSignal?: NodeJS.Signals;
@@ -75,6 +77,7 @@ function instanceOf(plan: LaunchPlan, port: number, first: ServerProcess): Engin
     port,
     certificate: plan.tls?.certificate,
     certificateFile: plan.tls?.certificateFile,
+    data: plan.data ?? plan.folder,
     get pid() {
       return server.pid;
     },

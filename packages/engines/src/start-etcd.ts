@@ -23,6 +23,7 @@ export async function startEtcd({ tls, credentials }: EngineOptions = {}): Promi
   return launch({
     name: 'etcd',
     folder,
+    data: join(folder, 'data'),
     command: (port) => ({
       program,
       args: [

@@ -22,7 +22,7 @@ export const etcdCapabilities = {
   maxNameBytes: 400,
   takeover: 'exact',
   waiting: 'push',
-  keyFormat: 1,
+  keyFormat: 2,
 } as const satisfies LockProviderCapabilities;
 
 /** The manifest for another time to live. */

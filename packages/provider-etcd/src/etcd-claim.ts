@@ -12,6 +12,8 @@ export class EtcdClaim extends Sleeper {
   readonly rivals: string;
   /** Where it hangs now; a claim whose session ended is made anew in the next one. */
   session: EtcdSession | undefined;
+  /** Key of the claim whose end it waits for. */
+  before: string | undefined;
 
   constructor(
     readonly name: LockName,

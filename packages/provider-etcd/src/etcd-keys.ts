@@ -4,8 +4,13 @@ import { etcdCapabilities } from './etcd-capabilities.js';
 /** Tells which form the keys below the prefix have; every transaction compares it. */
 export const formatKey = (prefix: string): string => `${prefix}/format`;
 
+// An empty part ends the prefix in all other keys: a prefix has none, so that no prefix's keys lie among those of another.
+
+/** When a claim was made last, by the clock of whoever made it, and never less than before: the epoch of fences. */
+export const epochKey = (prefix: string): string => `${prefix}//epoch`;
+
 /** What all claims for all locks begin with. */
-export const locksPrefix = (prefix: string): string => `${prefix}/locks/`;
+export const locksPrefix = (prefix: string): string => `${prefix}//locks/`;
 
 /** The keys of one lock. Every claim is a key: exclusive ones below `exclusive`, shared ones beside them, all below `all`. */
 export interface EtcdLockKeys {

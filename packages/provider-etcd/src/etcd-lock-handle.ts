@@ -5,6 +5,8 @@ export interface EtcdLockGrantFacts {
   readonly sentAt: number;
   /** Revision of the cluster that made the claim. */
   readonly revision: bigint;
+  /** See `EtcdEpoch`. */
+  readonly epoch: bigint;
   readonly tookOver: boolean;
   /** The lease it hangs on. */
   readonly renewalKey: string;
@@ -22,11 +24,11 @@ export class EtcdLockGrant implements LockGrant {
   readonly #giveBack: () => Promise<void>;
   #released: Promise<void> | undefined;
 
-  constructor({ name, sentAt, revision, tookOver, renewalKey, giveBack }: EtcdLockGrantFacts) {
+  constructor({ name, sentAt, revision, epoch, tookOver, renewalKey, giveBack }: EtcdLockGrantFacts) {
     this.name = name;
     this.sentAt = sentAt;
     this.revision = revision;
-    this.fence = { epoch: 0n, counter: revision };
+    this.fence = { epoch, counter: revision };
     this.tookOver = tookOver;
     this.renewalKey = renewalKey;
     this.#giveBack = giveBack;

@@ -9,7 +9,7 @@ export interface EtcdLockProviderOptions {
   readonly caFile?: string;
   /** For a cluster that asks for a login. */
   readonly credentials?: { readonly user: string; readonly password: string };
-  /** First part of all keys, 1 to 60 of `A-Z a-z 0-9 _ . : / -`, not ending with a slash; default `holdfast`. Who shall exclude each other uses the same one. */
+  /** First part of all keys, 1 to 60 of `A-Z a-z 0-9 _ . : / -`, without an empty part or a slash at its end; default `holdfast`. Who shall exclude each other uses the same one. */
   readonly prefix?: string;
   /** How long a silent process keeps its locks, in milliseconds; whole seconds from 2,000 to 3,600,000; default 10,000. */
   readonly ttlMs?: number;
@@ -31,7 +31,7 @@ export function checkedOptions(options: EtcdLockProviderOptions): EtcdSettings {
   }
   checkEndpoints(options.endpoints);
   const { prefix = DEFAULT_PREFIX } = options;
-  if (!/^[\w.:/-]{0,59}[\w.:-]$/.test(prefix)) throw invalidOption(`prefix must be 1 to 60 of A-Z a-z 0-9 _ . : / - and not end with a slash, got '${prefix}'`);
+  if (!/^(?!.*\/\/)[\w.:/-]{0,59}[\w.:-]$/.test(prefix)) throw invalidOption(`prefix must be 1 to 60 of A-Z a-z 0-9 _ . : / -, without two slashes together or one at the end, got '${prefix}'`);
   const ttlMs = milliseconds('ttlMs', options.ttlMs);
   if (ttlMs % 1_000 !== 0) throw invalidOption(`ttlMs must be whole seconds, because etcd counts in them; got ${ttlMs}`);
   return { prefix, ttlMs, requestTimeoutMs: milliseconds('requestTimeoutMs', options.requestTimeoutMs) };

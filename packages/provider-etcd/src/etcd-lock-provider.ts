@@ -1,4 +1,4 @@
-import type { IKeyValue } from 'etcd3';
+import type { ICompare, IKeyValue, IRequestOp, ITxnResponse } from 'etcd3';
 import {
   AbandonedClaims,
   builtModule,
@@ -17,8 +17,10 @@ import { clientFor, type EtcdAddress } from './etcd-address.js';
 import { capabilitiesWith, etcdCapabilities } from './etcd-capabilities.js';
 import { EtcdClaim } from './etcd-claim.js';
 import type { EtcdClient } from './etcd-client.js';
-import { isLeaseGone, toLockError } from './etcd-errors.js';
+import { isLeaseGone, isMemberFault, toLockError } from './etcd-errors.js';
 import { heldLocks, holderOf } from './etcd-held-locks.js';
+import { epochIn, liftEpoch } from './etcd-epoch.js';
+import { EtcdHistory } from './etcd-history.js';
 import { formatKey, keysOf, locksPrefix } from './etcd-keys.js';
 import { within } from './etcd-lease.js';
 import type { EtcdRenewerOptions } from './etcd-lease-renewer.js';
@@ -29,8 +31,8 @@ import { deleteOf, found, hasValue, isEmpty, madeAt, newest, oldest, putOf, rang
 import { EtcdSession } from './etcd-session.js';
 
 const FORMAT = String(etcdCapabilities.keyFormat);
-/** A wait looks by itself from time to time: no event is promised to arrive. */
-const LOOK_MS = 2_000;
+/** Between two questions to a cluster that did not answer. */
+const AGAIN_MS = 200;
 const INSPECTED = 10_000;
 const CHECKED_AT_ONCE = 100;
 const REQUESTS_AT_ONCE = 64;
@@ -38,6 +40,7 @@ const REQUESTS_AT_ONCE = 64;
 /** A claim that stands in the cluster, and what stands before it. */
 interface Place {
   readonly revision: bigint;
+  readonly epoch: bigint;
   readonly before: IKeyValue | undefined;
   /** Revision of the answer; what happens later is seen by a watch that begins after it. */
   readonly seenAt: bigint;
@@ -46,7 +49,7 @@ interface Place {
 /**
  * Locks that exclude everybody who uses the same etcd cluster and prefix. Every claim is a key that hangs on the one lease of its process, and
  * whoever came first by the cluster's own count holds: one transaction when the lock is free; a waiter watches only the claim before its own.
- * A killed holder's lock is free after `ttlMs` and up to a second. The fence is the revision that made the claim.
+ * A killed holder's lock is free after `ttlMs` and up to a second. The fence is the revision that made the claim, in the epoch of that moment.
  * @public
  */
 export class EtcdLockProvider implements LockProvider {
@@ -60,6 +63,7 @@ export class EtcdLockProvider implements LockProvider {
   readonly #running = new Set<Promise<unknown>>();
   readonly #abandoned: AbandonedClaims<EtcdClaim>;
   readonly #turnstile = new Turnstile(REQUESTS_AT_ONCE);
+  readonly #history = new EtcdHistory();
   #session: Promise<EtcdSession> | undefined;
   #pulse: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -135,8 +139,8 @@ export class EtcdLockProvider implements LockProvider {
     const session = await this.#freshSession(claim);
     const sentAt = session.keptAt;
     claim.session = session;
-    const answer = await this.#transact([isEmpty(claim.rivals)], [putOf(claim.key, claim.record, session.lease)], [rangeOf(oldest(claim.keys.all, 1))]);
-    if (answer.succeeded) return this.#granted(claim, session, BigInt(answer.header.revision), sentAt, false);
+    const answer = await this.#transact([isEmpty(claim.rivals)], [putOf(claim.key, claim.record, session.lease)], [rangeOf(oldest(claim.keys.all, 1))], true);
+    if (answer.succeeded) return this.#granted(claim, session, { revision: BigInt(answer.header.revision), epoch: answer.epoch }, sentAt, false);
     const [first] = found(answer, 0);
     claim.session = undefined; // no claim was made
     const holder = holderOf(first);
@@ -160,18 +164,28 @@ export class EtcdLockProvider implements LockProvider {
           if (waited && !session.isFresh) await session.keep();
           if (session.isGone) break;
           this.#assertWanted(claim);
-          return this.#granted(claim, session, place.revision, waited ? session.keptAt : sentAt, tookOver);
+          return this.#granted(claim, session, place, waited ? session.keptAt : sentAt, tookOver);
         }
         waited = true;
-        const { before, revision } = place;
         await this.#untilChanged(claim, place);
         this.#assertWanted(claim);
-        const [next, died] = await onceMore(() => Promise.all([this.#look(claim, revision), this.#hasEnded(before)]));
-        tookOver = died;
-        place = next;
+        [place, tookOver] = await this.#lookAgain(claim, session, place);
       }
       // The session ended while the claim waited, or somebody removed the claim: it lines up again.
       this.#assertWanted(claim);
+    }
+  }
+
+  /** After a wake: who is before the claim now, and whether the one before fell silent. A cluster that does not answer ends no wait while the session may live. */
+  async #lookAgain(claim: EtcdClaim, session: EtcdSession, place: Place): Promise<[Place | undefined, boolean]> {
+    for (;;) {
+      try {
+        return await onceMore(() => Promise.all([this.#look(claim, place), this.#hasEnded(place.before!)]));
+      } catch (error) {
+        if (!isMemberFault(error) || session.isOver) throw error;
+        await claim.rest(AGAIN_MS);
+        this.#assertWanted(claim);
+      }
     }
   }
 
@@ -181,31 +195,34 @@ export class EtcdLockProvider implements LockProvider {
     claim.session = session;
     const before = claim.request.mode === 'shared' ? newest(claim.rivals, 1) : newest(claim.rivals, 2);
     const reads = [readOf(claim.key), rangeOf(before)];
-    const answer = await this.#transact([madeAt(claim.key, 0n)], [putOf(claim.key, claim.record, session.lease), ...reads], reads);
+    const answer = await this.#transact([madeAt(claim.key, 0n)], [putOf(claim.key, claim.record, session.lease), ...reads], reads, true);
+    const { epoch } = answer;
     const [mine] = found(answer, answer.succeeded ? 1 : 0);
     const rivals = found(answer, answer.succeeded ? 2 : 1);
     const revision = BigInt(mine?.create_revision ?? 0);
     const seenAt = BigInt(answer.header.revision);
     const first = rivals.find((rival) => BigInt(rival.create_revision) < revision);
     // An earlier try left others behind us: then the newest say nothing about who is before us.
-    if (!answer.succeeded) return (await this.#look(claim, revision)) ?? { revision, before: undefined, seenAt };
-    return { revision, before: first, seenAt };
+    if (!answer.succeeded) return (await this.#look(claim, { revision, epoch })) ?? { revision, epoch, before: undefined, seenAt };
+    return { revision, epoch, before: first, seenAt };
   }
 
   /** Who is before the claim now; undefined when the claim itself is gone. */
-  async #look(claim: EtcdClaim, revision: bigint): Promise<Place | undefined> {
+  async #look(claim: EtcdClaim, { revision, epoch }: Pick<Place, 'revision' | 'epoch'>): Promise<Place | undefined> {
     const answer = await this.#transact([madeAt(claim.key, revision)], [rangeOf(newest(claim.rivals, 1, revision))], []);
-    return answer.succeeded ? { revision, before: found(answer, 0)[0], seenAt: BigInt(answer.header.revision) } : undefined;
+    return answer.succeeded ? { revision, epoch, before: found(answer, 0)[0], seenAt: BigInt(answer.header.revision) } : undefined;
   }
 
-  /** Resolves when the claim before is gone, when the wait is not wanted any more, and from time to time. */
+  /** Resolves when the claim before is gone, by a watch or found out by a beat, and when the wait is not wanted any more. */
   async #untilChanged(claim: EtcdClaim, { before, seenAt }: Place): Promise<void> {
     const watcher = this.#client.watch().key(before!.key.toString()).startRevision(String(seenAt + 1n)).only('delete').watcher();
     watcher.on('delete', () => claim.wake());
     watcher.on('error', () => claim.wake());
+    claim.before = before!.key.toString();
     try {
-      await claim.rest(LOOK_MS);
+      await claim.rest();
     } finally {
+      claim.before = undefined;
       watcher.cancel().catch(() => undefined);
     }
   }
@@ -216,11 +233,12 @@ export class EtcdLockProvider implements LockProvider {
     return Number(TTL) <= 0;
   }
 
-  #granted(claim: EtcdClaim, session: EtcdSession, revision: bigint, sentAt: number, tookOver: boolean): LockGrant {
+  #granted(claim: EtcdClaim, session: EtcdSession, { revision, epoch }: Pick<Place, 'revision' | 'epoch'>, sentAt: number, tookOver: boolean): LockGrant {
     const grant: EtcdLockGrant = new EtcdLockGrant({
       name: claim.name,
       sentAt,
       revision,
+      epoch,
       tookOver,
       renewalKey: session.lease,
       giveBack: () => this.#track(this.#release(grant, claim)),
@@ -288,18 +306,42 @@ export class EtcdLockProvider implements LockProvider {
     if (session === undefined || (this.#held.size === 0 && this.#waiting.size === 0)) return;
     await session.keep();
     if (session.isGone) this.#sessionEnded(session);
-    else await this.#checkHeld();
+    else {
+      await this.#checkHeld();
+      await this.#checkWaiting();
+    }
   }
 
   async #checkHeld(): Promise<void> {
     const held = [...this.#held];
     for (let first = 0; first < held.length; first += CHECKED_AT_ONCE) {
       const batch = held.slice(first, first + CHECKED_AT_ONCE);
-      const answer = await this.#client.kv.txn({ compare: [], success: batch.map(([, { key }]) => readOf(key)), failure: [] }, this.#timely());
+      const answer = await this.#ask({ compare: [], success: batch.map(([, { key }]) => readOf(key)), failure: [] });
       batch.forEach(([grant, { request }], index) => {
         if (found(answer, index).length === 0 && this.#held.delete(grant)) request.onLost({ reason: 'deleted' });
       });
     }
+  }
+
+  /** Whether what the waiters wait for still stands: no event is promised to arrive. */
+  async #checkWaiting(): Promise<void> {
+    const waiting = [...this.#waiting].filter(({ before }) => before !== undefined);
+    for (let first = 0; first < waiting.length; first += CHECKED_AT_ONCE) {
+      const batch = waiting.slice(first, first + CHECKED_AT_ONCE).map((claim) => ({ claim, before: claim.before! }));
+      const answer = await this.#ask({ compare: [], success: batch.map(({ before }) => readOf(before)), failure: [] });
+      batch.forEach(({ claim, before }, index) => {
+        if (found(answer, index).length === 0 && claim.before === before) claim.wake();
+      });
+    }
+  }
+
+  /** The cluster was put back to an earlier state: claims that we gave back may stand again. They go with the session. */
+  #dataWentBack(): never {
+    void this.#session?.then((session) => {
+      if (!session.isGone) void session.end().catch(() => undefined); // it counts as ended at once
+      this.#sessionEnded(session);
+    }, () => undefined);
+    throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', 'the data of etcd went back to an earlier state; the session with it was ended');
   }
 
   #sessionEnded(session: EtcdSession): void {
@@ -312,19 +354,35 @@ export class EtcdLockProvider implements LockProvider {
     for (const claim of this.#waiting) claim.wake();
   }
 
-  /** A transaction of a claim: fails when the keys have another form than ours, and says so. */
-  async #transact(compare: Parameters<EtcdClient['kv']['txn']>[0]['compare'], success: Parameters<EtcdClient['kv']['txn']>[0]['success'], failure: Parameters<EtcdClient['kv']['txn']>[0]['failure']): ReturnType<EtcdClient['kv']['txn']> {
-    const key = formatKey(this.#settings.prefix);
+  /** A transaction of a claim: fails when the keys have another form than ours, and says so. One that makes a claim lifts the epoch first. */
+  async #transact(compare: ICompare[], success: IRequestOp[], failure: IRequestOp[], makesClaim = false): Promise<ITxnResponse & { readonly epoch: bigint }> {
+    const { prefix } = this.#settings;
+    const key = formatKey(prefix);
     for (;;) {
-      const request = { compare: [hasValue(key, FORMAT)], success: [{ request_txn: { compare, success, failure } }], failure: [readOf(key)] };
-      const answer = await this.#client.kv.txn(request, this.#timely());
-      if (answer.succeeded) return { ...answer.responses[0]!.response_txn, header: answer.header };
+      const asked: IRequestOp = { request_txn: { compare, success, failure } };
+      const request = { compare: [hasValue(key, FORMAT)], success: [asked, ...(makesClaim ? liftEpoch(prefix) : [])], failure: [readOf(key)] };
+      const answer = await this.#ask(request);
+      if (answer.succeeded) return { ...answer.responses[0]!.response_txn, header: answer.header, epoch: makesClaim ? epochIn(answer, 2) : 0n };
       const [format] = found(answer, 0);
-      if (format !== undefined) {
-        throw new LockError('ERR_LOCK_CONFIG_INVALID', `below ${this.#settings.prefix} etcd keeps locks of another key format (${format.value.toString()}); ours is ${FORMAT}. Use another prefix, or end all processes of the other version first`);
-      }
-      await this.#client.kv.txn({ compare: [madeAt(key, 0n)], success: [putOf(key, FORMAT)], failure: [] }, this.#timely());
+      await this.#adopt(key, format?.value.toString());
     }
+  }
+
+  async #ask(request: Parameters<EtcdClient['kv']['txn']>[0]): Promise<ITxnResponse> {
+    const hasGoneBack = this.#history.sent();
+    const answer = await this.#client.kv.txn(request, this.#timely());
+    if (hasGoneBack(answer.header.revision)) this.#dataWentBack();
+    return answer;
+  }
+
+  /** Makes the prefix ours when nobody uses it: it is new, or an older version left its format and no claim. */
+  async #adopt(key: string, format: string | undefined): Promise<void> {
+    const { prefix } = this.#settings;
+    const isUnused = format === undefined ? [madeAt(key, 0n)] : [hasValue(key, format), isEmpty(locksPrefix(prefix)), isEmpty(`${prefix}/locks/`)];
+    const isOlder = format === undefined || Number(format) < Number(FORMAT);
+    const { succeeded } = isOlder ? await this.#client.kv.txn({ compare: isUnused, success: [putOf(key, FORMAT)], failure: [] }, this.#timely()) : { succeeded: false };
+    if (succeeded || format === undefined) return; // somebody else may have been first: the next try tells
+    throw new LockError('ERR_LOCK_CONFIG_INVALID', `below ${prefix} etcd keeps locks of another key format (${format}); ours is ${FORMAT}. Use another prefix, or end all processes of the other version first`);
   }
 
   #timely(): ReturnType<typeof within> {

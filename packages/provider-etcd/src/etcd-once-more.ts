@@ -1,9 +1,9 @@
-import { isConnectionLost, isNeverSent } from './etcd-errors.js';
+import { isConnectionLost, isMemberFault } from './etcd-errors.js';
 
-/** Asks again over a new connection, perhaps to another member, when the old one went or none was there. For what may be asked twice. */
+/** Asks again, perhaps another member, when the connection went, none was there, or no answer came in time. For what may be asked twice. */
 export async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
   return await ask().catch((error: unknown) => {
-    if (isConnectionLost(error) || isNeverSent(error)) return ask();
+    if (isConnectionLost(error) || isMemberFault(error)) return ask();
     throw error;
   });
 }

@@ -32,6 +32,9 @@ export const deleteOf = (key: string): IRequestOp => ({ request_delete_range: { 
 
 export const hasValue = (key: string, value: string): ICompare => ({ target: 'Value', result: 'Equal', key: Buffer.from(key), value: Buffer.from(value) });
 
+/** True when the key's value comes after `value` in the order of bytes; false when there is no such key. */
+export const hasValueAfter = (key: string, value: string): ICompare => ({ target: 'Value', result: 'Greater', key: Buffer.from(key), value: Buffer.from(value) });
+
 /** True when the key was made by this revision; with 0n, when there is no such key. */
 export const madeAt = (key: string, revision: bigint): ICompare => ({
   target: 'Create',

@@ -36,6 +36,11 @@ export class EtcdSession {
     return !this.isGone && performance.now() - this.keptAt < this.ttlMs * FRESH_PART;
   }
 
+  /** Whether it has ended in the cluster by our clock, whoever says so. */
+  get isOver(): boolean {
+    return this.isGone || performance.now() - this.keptAt >= this.ttlMs;
+  }
+
   /** Gives a sign of life; several at once are one. Afterwards `isGone` tells whether it came too late. Rejects when nobody answered. */
   keep(): Promise<void> {
     return (this.#keeping ??= this.#keep().finally(() => (this.#keeping = undefined)));

@@ -23,7 +23,7 @@ describe('an etcd: URL', () => {
     ['etcd://u:secret@h?ttlMs=soon', "ttlMs must be a whole number, got 'soon'"],
     ['etcd://u:secret@h?ttlMs=2500', 'ttlMs must be whole seconds, because etcd counts in them; got 2500'],
     ['etcd://u:secret@h?ttlMs=1000', 'ttlMs must be a whole number of milliseconds from 2000 to 3600000, got 1000'],
-    ['etcd://u:secret@h?prefix=locks/', "not end with a slash, got 'locks/'"],
+    ['etcd://u:secret@h?prefix=locks/', "without two slashes together or one at the end, got 'locks/'"],
     ['etcd://u:secret@h?endpoint=b%2Fc', 'endpoints[1] must be http(s)://host:port'],
     ['etcd://u:secret@h/locks', "it has a path '/locks'"],
     ['etcd://u:secret@h?caFile=/does/not/exist', 'caFile cannot be read'],

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { LockScope, lockName } from '@holdfast/core/provider';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LockScope, lockName, type LockGrant } from '@holdfast/core/provider';
 import { engineForTests, startEtcd, TcpProxy } from '@holdfast/engines';
 import { Etcd3 } from 'etcd3';
-import { formatKey, keysOf, locksPrefix } from '../src/etcd-keys.js';
+import { epochKey, formatKey, keysOf, locksPrefix } from '../src/etcd-keys.js';
 import { lockProviderFromUrl } from '../src/etcd-lock-module.js';
 import { EtcdLockProvider, type EtcdLockProviderOptions } from '../src/index.js';
 import { request } from './request.js';
@@ -17,6 +20,8 @@ const server = await engineForTests({ afterAll }, startEtcd, async () => {
   look.close();
 });
 const look = new Etcd3({ hosts: `127.0.0.1:${server.port}` });
+
+const own = await engineForTests({ afterAll }, startEtcd); // its data is put back
 
 const newPrefix = (): string => `test-${randomUUID()}`;
 
@@ -68,16 +73,51 @@ describe('what stands in etcd', () => {
   it('says its key format, and another format is refused instead of both holding', async () => {
     const prefix = newPrefix();
     await (await open({ prefix }).acquire(name, request())).release();
-    expect(await look.get(formatKey(prefix)).string()).toBe('1');
-    await look.put(formatKey(prefix)).value('2').exec();
-    await expect(open({ prefix }).acquire(name, request())).rejects.toMatchObject({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining('another key format (2)') });
+    expect(await look.get(formatKey(prefix)).string()).toBe('2');
+    await look.put(formatKey(prefix)).value('3').exec();
+    await expect(open({ prefix }).acquire(name, request())).rejects.toMatchObject({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining('another key format (3)') });
+  });
+
+  it('takes a prefix over from an older version once nobody uses it any more', async () => {
+    const prefix = newPrefix();
+    const claim = `${prefix}/locks/array/x/0123`;
+    await look.put(formatKey(prefix)).value('1').exec();
+    await look.put(claim).value('{}').exec();
+    await expect(open({ prefix }).acquire(name, request())).rejects.toMatchObject({ code: 'ERR_LOCK_CONFIG_INVALID', message: expect.stringContaining('another key format (1)') });
+    await look.delete().key(claim).exec();
+    await (await open({ prefix }).acquire(name, request())).release();
+    expect(await look.get(formatKey(prefix)).string()).toBe('2');
+  });
+
+  it('never lies among the keys of another prefix', async () => {
+    const prefix = newPrefix();
+    const [outer, inner] = [open({ prefix }), open({ prefix: `${prefix}/locks` })];
+    const held = await inner.acquire(lockName(LockScope.Global, 'anything'), request());
+    for (const each of ['locks', '', '/locks', 'x']) await (await outer.acquire(each as never, request({ wait: false }))).release();
+    const seen = [];
+    for await (const state of outer.inspect()) seen.push(state.name);
+    expect(seen).toEqual([]);
+    await held.release();
+    expect(() => open({ prefix: 'a//b' })).toThrow(expect.objectContaining({ code: 'ERR_LOCK_CONFIG_INVALID' }));
+  });
+
+  it.each(['not json', '7', 'null', '{"name":7}', '{"name":"a","holder":null}'])('keeps its locks apart from what a stranger wrote there: %s', async (value) => {
+    const prefix = newPrefix();
+    const provider = open({ prefix });
+    const other = await provider.acquire(lockName(LockScope.Global, 'other'), request());
+    await look.put(`${keysOf(prefix, name).exclusive}stranger`).value(value).exec();
+    await expect(provider.acquire(name, request({ wait: false }))).rejects.toMatchObject({ code: 'ERR_LOCK_BUSY', holder: undefined });
+    const seen = [];
+    for await (const state of provider.inspect()) seen.push(state.name);
+    expect(seen).toEqual(['global:other']);
+    await other.release();
   });
 
   it('does not grow with the number of names ever used', async () => {
     const prefix = newPrefix();
     const provider = open({ prefix });
     for (let each = 0; each < 50; each += 1) await (await provider.acquire(lockName(LockScope.Global, `volume-${each}`), request())).release();
-    expect(await keysBelow(prefix)).toEqual([formatKey(prefix)]);
+    expect(new Set(await keysBelow(prefix))).toEqual(new Set([formatKey(prefix), epochKey(prefix)]));
   });
 
   it('hangs on one lease for all locks of a process, which ends with it', async () => {
@@ -134,6 +174,56 @@ describe('a session', () => {
     });
     expect(lost).toEqual(['session-gone']);
     await (await provider.acquire(name, request())).release();
+  });
+});
+
+describe('data that goes back', () => {
+  let copy: string;
+  beforeAll(async () => void (copy = await mkdtemp(join(tmpdir(), 'holdfast-etcd-copy-'))));
+  afterAll(() => rm(copy, { recursive: true, force: true }));
+
+  const address = (): Partial<EtcdLockProviderOptions> => ({ endpoints: [`http://127.0.0.1:${own.port}`], prefix: 'back' });
+  const fenceOf = ({ fence }: LockGrant): string => [fence!.epoch, fence!.counter].map((part) => part.toString().padStart(20, '0')).join('-');
+  const takeFence = async (provider: EtcdLockProvider): Promise<string> => {
+    const grant = await provider.acquire(name, request());
+    await grant.release();
+    return fenceOf(grant);
+  };
+  /** As an operator does it: the server is down while its data is copied, put back or taken away. */
+  const whileDown = async (act: (data: string) => Promise<unknown>): Promise<void> => {
+    await own.kill();
+    await act(own.data);
+    await own.start();
+  };
+
+  it('by a copy that is put back, or by a cluster made anew, lets no fence fall', async () => {
+    const fences = [await takeFence(open(address()))];
+    await whileDown((data) => cp(data, copy, { recursive: true }));
+    for (let grants = 0; grants < 5; grants += 1) fences.push(await takeFence(open(address())));
+    await whileDown(async (data) => {
+      await rm(data, { recursive: true });
+      await cp(copy, data, { recursive: true });
+    });
+    fences.push(await takeFence(open(address())));
+    await whileDown((data) => rm(data, { recursive: true }));
+    fences.push(await takeFence(open(address())));
+    expect(fences).toEqual([...new Set(fences)].sort());
+  });
+
+  it('is told to a process that saw it, and what it had given back is held by nobody', async () => {
+    const provider = open({ ...address(), ttlMs: 60_000 });
+    const early = await provider.acquire(name, request());
+    await whileDown((data) => cp(data, copy, { recursive: true, force: true }));
+    await early.release();
+    const lost: string[] = [];
+    await provider.acquire(lockName(LockScope.Global, 'array-2'), request({ onLost: ({ reason }) => lost.push(reason) }));
+    await whileDown(async (data) => {
+      await rm(data, { recursive: true });
+      await cp(copy, data, { recursive: true });
+    });
+    await provider.acquire(lockName(LockScope.Global, 'array-3'), request({ wait: false })).then((grant) => grant.release(), () => undefined);
+    await (await open(address()).acquire(name, request())).release();
+    expect(lost).toEqual(['session-gone']);
   });
 });
 

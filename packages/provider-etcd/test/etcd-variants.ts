@@ -5,13 +5,13 @@ const provider = (from: string, to: string): PackageEdit => ({ file: 'etcd-lock-
 export const etcdVariants: readonly ProviderVariant[] = [
   {
     does: 'takes the lock as soon as it is woken, whoever else is before it',
-    edits: [provider('place = next;', 'place = next && { ...next, before: undefined };')],
+    edits: [provider('before: found(answer, 0)[0]', 'before: undefined')],
     fails: 'abort',
     saying: /granted beside the holder/,
   },
   {
-    does: 'watches from a revision that is yet to come, and looks once a minute',
-    edits: [provider('String(seenAt + 1n)', 'String(seenAt + 1000000n)'), provider('LOOK_MS = 2_000', 'LOOK_MS = 60_000')],
+    does: 'watches from a revision that is yet to come, and does not look by itself',
+    edits: [provider('String(seenAt + 1n)', 'String(seenAt + 1000000n)'), provider('await this.#checkWaiting();', '')],
     fails: 'handover',
     saying: /did not settle/,
   },

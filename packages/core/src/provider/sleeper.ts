@@ -9,11 +9,11 @@ export class Sleeper {
     this.#wake?.();
   }
 
-  /** Resolves when it is woken, at the latest after `ms` milliseconds. One rest at a time. */
-  async rest(ms: number): Promise<void> {
+  /** Resolves when it is woken, at the latest after `ms` milliseconds when they are given. One rest at a time. */
+  async rest(ms?: number): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
