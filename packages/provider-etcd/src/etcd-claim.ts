@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Sleeper, type AcquireRequest, type LockName } from '@holdfast/core/provider';
+import type { IKeyValue } from 'etcd3';
 import type { EtcdLockKeys } from './etcd-keys.js';
 import type { EtcdSession } from './etcd-session.js';
+
+/** A claim that stands in the cluster, and what stands before it. */
+export interface EtcdPlace {
+  readonly revision: bigint;
+  readonly epoch: bigint;
+  readonly before: IKeyValue | undefined;
+  /** Revision of the answer; what happens later is seen by a watch that begins after it. */
+  readonly seenAt: bigint;
+}
 
 /** One acquisition, from its request to its grant or its end. Its key is chosen before anything is sent, so that it can be found again. */
 export class EtcdClaim extends Sleeper {

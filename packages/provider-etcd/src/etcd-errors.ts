@@ -1,4 +1,4 @@
-import { isLockError, LockError, type LockErrorCode, type LockErrorDetails, type LockName } from '@holdfast/core/provider';
+import { isLockError, LockError, type LockErrorCode, type LockErrorDetails, type LockHolder, type LockName } from '@holdfast/core/provider';
 
 interface MappedError {
   readonly code: LockErrorCode;
@@ -48,4 +48,10 @@ export function isNeverSent(error: unknown): boolean {
 /** Whether the member that was asked cannot be reached or does not answer; others may. */
 export function isMemberFault(error: unknown): boolean {
   return error instanceof Error && ['GRPCUnavailableError', 'GRPCDeadlineExceededError'].includes(error.constructor.name);
+}
+
+/** The error of a caller who does not wait. */
+export function busyError(name: LockName, holder: LockHolder | undefined): LockError {
+  const whom = holder === undefined ? '' : ` by ${holder.method ?? 'process'} in process ${holder.pid} on ${holder.host}`;
+  return new LockError('ERR_LOCK_BUSY', `held${whom}: ${name}`, { lockName: name, holder });
 }

@@ -1,4 +1,4 @@
-import type { ICompare, IKeyValue, IRequestOp, ITxnResponse } from 'etcd3';
+import type { IKeyValue } from 'etcd3';
 import {
   AbandonedClaims,
   builtModule,
@@ -14,37 +14,25 @@ import {
   type LockState,
 } from '@holdfast/core/provider';
 import { clientFor, type EtcdAddress } from './etcd-address.js';
-import { capabilitiesWith, etcdCapabilities } from './etcd-capabilities.js';
-import { EtcdClaim } from './etcd-claim.js';
+import { capabilitiesWith } from './etcd-capabilities.js';
+import { EtcdClaim, type EtcdPlace } from './etcd-claim.js';
 import type { EtcdClient } from './etcd-client.js';
-import { isLeaseGone, isMemberFault, toLockError } from './etcd-errors.js';
+import { busyError, isLeaseGone, isMemberFault, toLockError } from './etcd-errors.js';
 import { heldLocks, holderOf } from './etcd-held-locks.js';
-import { epochIn, liftEpoch } from './etcd-epoch.js';
-import { EtcdHistory } from './etcd-history.js';
-import { formatKey, keysOf, locksPrefix } from './etcd-keys.js';
+import { keysOf, locksPrefix } from './etcd-keys.js';
 import { within } from './etcd-lease.js';
 import type { EtcdRenewerOptions } from './etcd-lease-renewer.js';
 import { EtcdLockGrant } from './etcd-lock-handle.js';
 import { checkedOptions, type EtcdLockProviderOptions, type EtcdSettings } from './etcd-lock-provider-options.js';
 import { onceMore } from './etcd-once-more.js';
-import { deleteOf, found, hasValue, isEmpty, madeAt, newest, oldest, putOf, rangeOf, readOf } from './etcd-requests.js';
+import { deleteOf, found, isEmpty, madeAt, newest, oldest, putOf, rangeOf, readOf } from './etcd-requests.js';
 import { EtcdSession } from './etcd-session.js';
+import { EtcdTransactions } from './etcd-transactions.js';
 
-const FORMAT = String(etcdCapabilities.keyFormat);
 /** Between two questions to a cluster that did not answer. */
 const AGAIN_MS = 200;
 const INSPECTED = 10_000;
-const CHECKED_AT_ONCE = 100;
 const REQUESTS_AT_ONCE = 64;
-
-/** A claim that stands in the cluster, and what stands before it. */
-interface Place {
-  readonly revision: bigint;
-  readonly epoch: bigint;
-  readonly before: IKeyValue | undefined;
-  /** Revision of the answer; what happens later is seen by a watch that begins after it. */
-  readonly seenAt: bigint;
-}
 
 /**
  * Locks that exclude everybody who uses the same etcd cluster and prefix. Every claim is a key that hangs on the one lease of its process, and
@@ -63,7 +51,7 @@ export class EtcdLockProvider implements LockProvider {
   readonly #running = new Set<Promise<unknown>>();
   readonly #abandoned: AbandonedClaims<EtcdClaim>;
   readonly #turnstile = new Turnstile(REQUESTS_AT_ONCE);
-  readonly #history = new EtcdHistory();
+  readonly #transactions: EtcdTransactions;
   #session: Promise<EtcdSession> | undefined;
   #pulse: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -74,6 +62,7 @@ export class EtcdLockProvider implements LockProvider {
     const { endpoints, caFile, credentials } = options;
     const address: EtcdAddress = { endpoints, caFile, credentials };
     this.#client = clientFor(address);
+    this.#transactions = new EtcdTransactions(this.#client, this.#settings, () => this.#dataWentBack());
     this.engineId = `etcd:${[...endpoints].sort().join(',')}#${prefix}`;
     this.capabilities = capabilitiesWith(ttlMs);
     this.#abandoned = new AbandonedClaims((claim) => this.#track(this.#withdraw(claim)));
@@ -139,20 +128,18 @@ export class EtcdLockProvider implements LockProvider {
     const session = await this.#freshSession(claim);
     const sentAt = session.keptAt;
     claim.session = session;
-    const answer = await this.#transact([isEmpty(claim.rivals)], [putOf(claim.key, claim.record, session.lease)], [rangeOf(oldest(claim.keys.all, 1))], true);
+    const answer = await this.#transactions.claim([isEmpty(claim.rivals)], [putOf(claim.key, claim.record, session.lease)], [rangeOf(oldest(claim.keys.all, 1))]);
     if (answer.succeeded) return this.#granted(claim, session, { revision: BigInt(answer.header.revision), epoch: answer.epoch }, sentAt, false);
     const [first] = found(answer, 0);
     claim.session = undefined; // no claim was made
-    const holder = holderOf(first);
-    const whom = holder === undefined ? '' : ` by ${holder.method ?? 'process'} in process ${holder.pid} on ${holder.host}`;
-    throw new LockError('ERR_LOCK_BUSY', `held${whom}: ${claim.name}`, { lockName: claim.name, holder });
+    throw busyError(claim.name, holderOf(first));
   }
 
   async #queue(claim: EtcdClaim): Promise<LockGrant> {
     for (;;) {
       const session = await this.#freshSession(claim);
       const sentAt = session.keptAt;
-      let place: Place | undefined = await this.#turnstile.run(() => onceMore(() => this.#line(claim, session))).catch((error: unknown) => {
+      let place: EtcdPlace | undefined = await this.#turnstile.run(() => onceMore(() => this.#line(claim, session))).catch((error: unknown) => {
         if (!isLeaseGone(error)) throw error;
         session.isGone = true;
         return undefined;
@@ -177,7 +164,7 @@ export class EtcdLockProvider implements LockProvider {
   }
 
   /** After a wake: who is before the claim now, and whether the one before fell silent. A cluster that does not answer ends no wait while the session may live. */
-  async #lookAgain(claim: EtcdClaim, session: EtcdSession, place: Place): Promise<[Place | undefined, boolean]> {
+  async #lookAgain(claim: EtcdClaim, session: EtcdSession, place: EtcdPlace): Promise<[EtcdPlace | undefined, boolean]> {
     for (;;) {
       try {
         return await onceMore(() => Promise.all([this.#look(claim, place), this.#hasEnded(place.before!)]));
@@ -190,12 +177,12 @@ export class EtcdLockProvider implements LockProvider {
   }
 
   /** Makes the claim, or finds it when an earlier try had made it. */
-  async #line(claim: EtcdClaim, session: EtcdSession): Promise<Place> {
+  async #line(claim: EtcdClaim, session: EtcdSession): Promise<EtcdPlace> {
     this.#assertWanted(claim); // it may have waited for its turn
     claim.session = session;
     const before = claim.request.mode === 'shared' ? newest(claim.rivals, 1) : newest(claim.rivals, 2);
     const reads = [readOf(claim.key), rangeOf(before)];
-    const answer = await this.#transact([madeAt(claim.key, 0n)], [putOf(claim.key, claim.record, session.lease), ...reads], reads, true);
+    const answer = await this.#transactions.claim([madeAt(claim.key, 0n)], [putOf(claim.key, claim.record, session.lease), ...reads], reads);
     const { epoch } = answer;
     const [mine] = found(answer, answer.succeeded ? 1 : 0);
     const rivals = found(answer, answer.succeeded ? 2 : 1);
@@ -208,13 +195,13 @@ export class EtcdLockProvider implements LockProvider {
   }
 
   /** Who is before the claim now; undefined when the claim itself is gone. */
-  async #look(claim: EtcdClaim, { revision, epoch }: Pick<Place, 'revision' | 'epoch'>): Promise<Place | undefined> {
-    const answer = await this.#transact([madeAt(claim.key, revision)], [rangeOf(newest(claim.rivals, 1, revision))], []);
+  async #look(claim: EtcdClaim, { revision, epoch }: Pick<EtcdPlace, 'revision' | 'epoch'>): Promise<EtcdPlace | undefined> {
+    const answer = await this.#transactions.look([madeAt(claim.key, revision)], [rangeOf(newest(claim.rivals, 1, revision))]);
     return answer.succeeded ? { revision, epoch, before: found(answer, 0)[0], seenAt: BigInt(answer.header.revision) } : undefined;
   }
 
   /** Resolves when the claim before is gone, by a watch or found out by a beat, and when the wait is not wanted any more. */
-  async #untilChanged(claim: EtcdClaim, { before, seenAt }: Place): Promise<void> {
+  async #untilChanged(claim: EtcdClaim, { before, seenAt }: EtcdPlace): Promise<void> {
     const watcher = this.#client.watch().key(before!.key.toString()).startRevision(String(seenAt + 1n)).only('delete').watcher();
     watcher.on('delete', () => claim.wake());
     watcher.on('error', () => claim.wake());
@@ -233,7 +220,7 @@ export class EtcdLockProvider implements LockProvider {
     return Number(TTL) <= 0;
   }
 
-  #granted(claim: EtcdClaim, session: EtcdSession, { revision, epoch }: Pick<Place, 'revision' | 'epoch'>, sentAt: number, tookOver: boolean): LockGrant {
+  #granted(claim: EtcdClaim, session: EtcdSession, { revision, epoch }: Pick<EtcdPlace, 'revision' | 'epoch'>, sentAt: number, tookOver: boolean): LockGrant {
     const grant: EtcdLockGrant = new EtcdLockGrant({
       name: claim.name,
       sentAt,
@@ -313,35 +300,23 @@ export class EtcdLockProvider implements LockProvider {
   }
 
   async #checkHeld(): Promise<void> {
-    const held = [...this.#held];
-    for (let first = 0; first < held.length; first += CHECKED_AT_ONCE) {
-      const batch = held.slice(first, first + CHECKED_AT_ONCE);
-      const answer = await this.#ask({ compare: [], success: batch.map(([, { key }]) => readOf(key)), failure: [] });
-      batch.forEach(([grant, { request }], index) => {
-        if (found(answer, index).length === 0 && this.#held.delete(grant)) request.onLost({ reason: 'deleted' });
-      });
+    for (const [grant, { request }] of await this.#transactions.missing([...this.#held], ([, { key }]) => key)) {
+      if (this.#held.delete(grant)) request.onLost({ reason: 'deleted' });
     }
   }
 
   /** Whether what the waiters wait for still stands: no event is promised to arrive. */
   async #checkWaiting(): Promise<void> {
-    const waiting = [...this.#waiting].filter(({ before }) => before !== undefined);
-    for (let first = 0; first < waiting.length; first += CHECKED_AT_ONCE) {
-      const batch = waiting.slice(first, first + CHECKED_AT_ONCE).map((claim) => ({ claim, before: claim.before! }));
-      const answer = await this.#ask({ compare: [], success: batch.map(({ before }) => readOf(before)), failure: [] });
-      batch.forEach(({ claim, before }, index) => {
-        if (found(answer, index).length === 0 && claim.before === before) claim.wake();
-      });
-    }
+    const waiting = [...this.#waiting].flatMap((claim) => (claim.before === undefined ? [] : [{ claim, before: claim.before }]));
+    for (const { claim, before } of await this.#transactions.missing(waiting, (each) => each.before)) if (claim.before === before) claim.wake();
   }
 
   /** The cluster was put back to an earlier state: claims that we gave back may stand again. They go with the session. */
-  #dataWentBack(): never {
+  #dataWentBack(): void {
     void this.#session?.then((session) => {
       if (!session.isGone) void session.end().catch(() => undefined); // it counts as ended at once
       this.#sessionEnded(session);
     }, () => undefined);
-    throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', 'the data of etcd went back to an earlier state; the session with it was ended');
   }
 
   #sessionEnded(session: EtcdSession): void {
@@ -352,37 +327,6 @@ export class EtcdLockProvider implements LockProvider {
       if (claim.session === session && this.#held.delete(grant)) claim.request.onLost({ reason: 'session-gone' });
     }
     for (const claim of this.#waiting) claim.wake();
-  }
-
-  /** A transaction of a claim: fails when the keys have another form than ours, and says so. One that makes a claim lifts the epoch first. */
-  async #transact(compare: ICompare[], success: IRequestOp[], failure: IRequestOp[], makesClaim = false): Promise<ITxnResponse & { readonly epoch: bigint }> {
-    const { prefix } = this.#settings;
-    const key = formatKey(prefix);
-    for (;;) {
-      const asked: IRequestOp = { request_txn: { compare, success, failure } };
-      const request = { compare: [hasValue(key, FORMAT)], success: [asked, ...(makesClaim ? liftEpoch(prefix) : [])], failure: [readOf(key)] };
-      const answer = await this.#ask(request);
-      if (answer.succeeded) return { ...answer.responses[0]!.response_txn, header: answer.header, epoch: makesClaim ? epochIn(answer, 2) : 0n };
-      const [format] = found(answer, 0);
-      await this.#adopt(key, format?.value.toString());
-    }
-  }
-
-  async #ask(request: Parameters<EtcdClient['kv']['txn']>[0]): Promise<ITxnResponse> {
-    const hasGoneBack = this.#history.sent();
-    const answer = await this.#client.kv.txn(request, this.#timely());
-    if (hasGoneBack(answer.header.revision)) this.#dataWentBack();
-    return answer;
-  }
-
-  /** Makes the prefix ours when nobody uses it: it is new, or an older version left its format and no claim. */
-  async #adopt(key: string, format: string | undefined): Promise<void> {
-    const { prefix } = this.#settings;
-    const isUnused = format === undefined ? [madeAt(key, 0n)] : [hasValue(key, format), isEmpty(locksPrefix(prefix)), isEmpty(`${prefix}/locks/`)];
-    const isOlder = format === undefined || Number(format) < Number(FORMAT);
-    const { succeeded } = isOlder ? await this.#client.kv.txn({ compare: isUnused, success: [putOf(key, FORMAT)], failure: [] }, this.#timely()) : { succeeded: false };
-    if (succeeded || format === undefined) return; // somebody else may have been first: the next try tells
-    throw new LockError('ERR_LOCK_CONFIG_INVALID', `below ${prefix} etcd keeps locks of another key format (${format}); ours is ${FORMAT}. Use another prefix, or end all processes of the other version first`);
   }
 
   #timely(): ReturnType<typeof within> {
