@@ -293,10 +293,7 @@ export class EtcdLockProvider implements LockProvider {
     if (session === undefined || (this.#held.size === 0 && this.#waiting.size === 0)) return;
     await session.keep();
     if (session.isGone) this.#sessionEnded(session);
-    else {
-      await this.#checkHeld();
-      await this.#checkWaiting();
-    }
+    else await Promise.all([this.#checkHeld(), this.#checkWaiting()]);
   }
 
   async #checkHeld(): Promise<void> {
@@ -307,8 +304,8 @@ export class EtcdLockProvider implements LockProvider {
 
   /** Whether what the waiters wait for still stands: no event is promised to arrive. */
   async #checkWaiting(): Promise<void> {
-    const waiting = [...this.#waiting].flatMap((claim) => (claim.before === undefined ? [] : [{ claim, before: claim.before }]));
-    for (const { claim, before } of await this.#transactions.missing(waiting, (each) => each.before)) if (claim.before === before) claim.wake();
+    const waiting = [...this.#waiting].filter(({ before }) => before !== undefined);
+    for (const claim of await this.#transactions.missing(waiting, ({ before }) => before!)) claim.wake(); // it looks again then
   }
 
   /** The cluster was put back to an earlier state: claims that we gave back may stand again. They go with the session. */

@@ -11,7 +11,7 @@ export const etcdVariants: readonly ProviderVariant[] = [
   },
   {
     does: 'watches from a revision that is yet to come, and does not look by itself',
-    edits: [provider('String(seenAt + 1n)', 'String(seenAt + 1000000n)'), provider('await this.#checkWaiting();', '')],
+    edits: [provider('String(seenAt + 1n)', 'String(seenAt + 1000000n)'), provider(', this.#checkWaiting()]', ']')],
     fails: 'handover',
     saying: /did not settle/,
   },
