@@ -14,14 +14,21 @@ const LIMIT_MS = IS_FULL ? 3_600_000 : 120_000;
 /** New each time, so that CI goes on looking; `HOLDFAST_SEED` repeats a run. */
 const FIRST_SEED = Number(process.env['HOLDFAST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
+/** Seeds that failed once. What a seed means changes with the world, so they are no proof of what they found then, and cost nothing. */
+const SEEDS_THAT_FAILED: readonly [seed: number, found: string][] = [
+  [947_898_910, 'a renewal answer, handled between a deadline and its timer, revived a lock that had been called lost'],
+  [1_241_972_982, 'a world saw the queues that a planted fault had left to another one of the same seed'],
+];
+
 const simulate = (seed: number, bug?: EngineBug): Promise<SimulationOutcome> => new SimulatedWorld(seed, bug).run();
 
-async function firstFault(bug?: EngineBug): Promise<readonly string[]> {
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS_FOR_A_FAULT; seed += 1) {
+/** Whether one of the seeds shows a violation in these words. A fault may show in several ways, and the first one is a matter of the seed. */
+async function isFound(words: RegExp, bug?: EngineBug, firstSeed = FIRST_SEED): Promise<boolean> {
+  for (let seed = firstSeed; seed < firstSeed + SEEDS_FOR_A_FAULT; seed += 1) {
     const { violations } = await simulate(seed, bug);
-    if (violations.length > 0) return violations;
+    if (words.test(violations.join('\n'))) return true;
   }
-  return [];
+  return false;
 }
 
 afterEach(() => void jest.restoreAllMocks());
@@ -46,6 +53,20 @@ describe(`core over a leased engine in virtual time (seeds from ${FIRST_SEED})`,
   });
 });
 
+describe('a seed that failed once', () => {
+  it.each(SEEDS_THAT_FAILED)('%s keeps the promises: %s', async (seed) => {
+    expect((await simulate(seed)).violations).toEqual([]);
+    expect((await simulate(seed)).violations).toEqual([]);
+  });
+
+  it('1241972982 finds nothing of another world of its seed that broke', async () => {
+    const broken = jest.spyOn(LockQueue.prototype, 'engineIdle').mockImplementation(() => undefined);
+    expect(await isFound(/still has queues/, undefined, 1_241_972_982)).toBe(true);
+    broken.mockRestore();
+    expect(await isFound(/./, undefined, 1_241_972_982)).toBe(false);
+  }, LIMIT_MS);
+});
+
 describe('a planted fault is found', () => {
   it.each<[EngineBug, RegExp]>([
     ['expires early', /at once|knows better/],
@@ -54,28 +75,28 @@ describe('a planted fault is found', () => {
     ['grants twice', /at once/],
     ['forgets a waiter', /hang/],
   ])('in the engine: it %s', async (bug, words) => {
-    expect((await firstFault(bug)).join('\n')).toMatch(words);
+    expect(await isFound(words, bug)).toBe(true);
   }, LIMIT_MS);
 
   it('in core: a lost wake-up', async () => {
     jest.spyOn(LockQueue.prototype, 'engineIdle').mockImplementation(() => undefined);
-    expect((await firstFault()).join('\n')).toMatch(/hang/);
+    expect(await isFound(/hang/)).toBe(true);
   }, LIMIT_MS);
 
   it('in core: a deadline that only a timer looks at', async () => {
     jest.spyOn(Hold.prototype, 'isValid', 'get').mockImplementation(function (this: Hold) {
       return this.loss === undefined;
     });
-    expect((await firstFault()).join('\n')).toMatch(/engine knows better|hang/);
+    expect(await isFound(/engine knows better/)).toBe(true);
   }, LIMIT_MS);
 
   it('in core: a lease that is renewed after its end', async () => {
     jest.spyOn(LeaseKeeper.prototype, 'remove').mockImplementation(() => undefined);
-    expect((await firstFault()).join('\n')).toMatch(/hang|timers go on/);
+    expect(await isFound(/hang|timers go on/)).toBe(true);
   }, LIMIT_MS);
 
   it('in core: a waiter that gave up and stays in its queue', async () => {
     jest.spyOn(LockQueue.prototype, 'withdraw').mockImplementation(() => undefined);
-    expect((await firstFault()).length).toBeGreaterThan(0);
+    expect(await isFound(/./)).toBe(true);
   }, LIMIT_MS);
 });
