@@ -1,6 +1,7 @@
 import { LockError } from '../errors/lock-error.js';
 import type { LockOrderMode, LockUser } from '../execution/lock-graph.js';
-import { MEMORY_ENGINE } from '../execution/queue-space.js';
+import type { QueueSpace } from '../execution/queue-space.js';
+import { ownQueues } from '../local/memory-lock-provider.js';
 import type { LockScope } from '../lock-scope.js';
 import type { LockProvider } from '../provider/lock-provider.js';
 import type { ScopeBinding } from './scope-binding.js';
@@ -15,6 +16,7 @@ const users = new WeakMap<LockProvider, number>();
 export class LockRuntime implements LockUser {
   holdCount = 0;
   isClosed = false;
+  #looked: { readonly provider?: LockProvider; readonly space?: QueueSpace | undefined } = {};
   readonly #onIdle: (() => void)[] = [];
 
   constructor(
@@ -26,9 +28,13 @@ export class LockRuntime implements LockUser {
     for (const provider of this.openProviders()) users.set(provider, (users.get(provider) ?? 0) + 1);
   }
 
-  /** True when the local queue alone is the lock at `scope`. */
-  isLocal(scope: LockScope): boolean {
-    return scope === 'process' && this.bindings.process?.provider?.engineId === MEMORY_ENGINE;
+  /** The queues that alone are the lock at `scope`; undefined when a provider has to be asked. */
+  localSpace(scope: LockScope): QueueSpace | undefined {
+    if (scope !== 'process') return undefined;
+    const provider = this.bindings.process?.provider;
+    if (provider === undefined) return undefined;
+    if (provider !== this.#looked.provider) this.#looked = { provider, space: ownQueues(provider, scope) };
+    return this.#looked.space;
   }
 
   /** `method`, where known, goes into the error. */

@@ -3,7 +3,7 @@ import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js'
 import type { ChainNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
 import { onAbort } from '../provider/on-abort.js';
 import type { Flight, LockPlan } from './lock-plan.js';
-import { runInside } from './call-locks.js';
+import { runInside, runUnlocked } from './call-locks.js';
 import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';
 
 /**
@@ -12,7 +12,7 @@ import { applicableParts, openProviders, patienceFor, requestsFor } from './lock
  */
 export async function joinRunning(plan: LockPlan, self: unknown, args: readonly unknown[], chain: ChainNode | undefined): Promise<unknown> {
   const parts = applicableParts(plan.parts!, self, args);
-  if (parts.length === 0) return plan.body.apply(self, [...args]);
+  if (parts.length === 0) return await runUnlocked(plan, self, args);
   const runtime = runtimeFor(self, plan.label);
   const patience = patienceFor(parts, args);
   await openProviders(parts, runtime);
@@ -20,7 +20,7 @@ export async function joinRunning(plan: LockPlan, self: unknown, args: readonly 
   const identity = requests.map(({ terms, name, provider }) => `${terms.scope}:${provider?.engineId ?? ''}:${name}`).join('\n');
   for (;;) {
     const flight = plan.flights.get(identity);
-    if (flight === undefined || isInside(chain, requests)) return launch(plan, identity, requests, patience, chain, self, args);
+    if (flight === undefined || isInside(chain, requests)) return await launch(plan, identity, requests, patience, chain, self, args);
     const outcome = await follow(flight, requests[0]!, patience);
     if (outcome !== undefined) return outcome.value;
   }
@@ -31,7 +31,7 @@ function launch(plan: LockPlan, identity: string, requests: readonly LockRequest
   const run = async (): Promise<unknown> => {
     const hold = await acquireAll(requests, chain, patience);
     flight.hasStarted = true;
-    return runInside(plan, hold, self, args);
+    return await runInside(plan, hold, self, args);
   };
   const isLeader = !plan.flights.has(identity);
   const result = run().finally(() => {

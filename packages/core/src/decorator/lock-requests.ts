@@ -3,6 +3,7 @@ import type { LockRuntime } from '../container/lock-runtime.js';
 import type { Patience } from '../execution/acquire.js';
 import type { LockRequest, LockTerms } from '../execution/lock-graph.js';
 import { compareLocks } from '../execution/lock-order.js';
+import { queueSpace } from '../execution/queue-space.js';
 import { callNameFunction } from '../name/name-function.js';
 import type { LockPart } from './lock-plan.js';
 
@@ -38,14 +39,11 @@ export function namedLocks(parts: readonly LockPart[], self: unknown, args: read
 
 /** What the call asks for. The providers are open. */
 export function requestsFor(parts: readonly LockPart[], runtime: LockRuntime, self: unknown, args: readonly unknown[]): LockRequest[] {
-  return namedLocks(parts, self, args).map(({ terms, name }) => ({
-    terms,
-    name,
-    mode: terms.mode,
-    user: runtime,
-    self,
-    provider: runtime.isLocal(terms.scope) ? undefined : runtime.binding(terms.scope).provider,
-  }));
+  return namedLocks(parts, self, args).map(({ terms, name }) => {
+    const local = runtime.localSpace(terms.scope);
+    const provider = local === undefined ? runtime.binding(terms.scope).provider! : undefined;
+    return { terms, name, mode: terms.mode, user: runtime, self, provider, space: local ?? queueSpace(provider!.engineId, terms.scope) };
+  });
 }
 
 function namesOf(part: LockPart, self: unknown, args: readonly unknown[]): NamedLock[] {

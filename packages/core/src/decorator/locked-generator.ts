@@ -1,6 +1,6 @@
 import { callInside, enclosingChain, enteredHere } from '../execution/call-chain.js';
 import { finishAll } from '../execution/acquire.js';
-import { acquireForCall, admitSuper, throwIfLost } from './call-locks.js';
+import { acquireForCall, admitSuper, stepInside, throwIfLost } from './call-locks.js';
 import type { LockPlan } from './lock-plan.js';
 import { settlePlan } from './settle-plan.js';
 
@@ -17,30 +17,26 @@ export function lockedGenerator(plan: LockPlan) {
     if (hold === undefined) return yield* plan.body.apply(this, args) as Source;
     let source: Source | undefined;
     let isDone = false;
-    const step = (method: 'next' | 'throw' | 'return', value: unknown): Promise<IteratorResult<unknown, unknown>> => {
-      if (method === 'next') throwIfLost(hold);
-      return callInside(enteredHere(hold), source![method] as (value: unknown) => Promise<IteratorResult<unknown, unknown>>, source, [value]);
-    };
     try {
       admitSuper(plan, hold, this);
       source = callInside(enteredHere(hold), plan.body, this, args) as Source;
-      let result = await step('next', undefined);
+      let result = await stepInside(hold, source, 'next', undefined);
       while (result.done !== true) {
         let input: unknown;
         try {
           input = yield result.value;
         } catch (error) {
-          result = await step('throw', error);
+          result = await stepInside(hold, source, 'throw', error);
           continue;
         }
-        result = await step('next', input);
+        result = await stepInside(hold, source, 'next', input);
       }
       isDone = true;
       throwIfLost(hold, result.value);
       return result.value;
     } finally {
       try {
-        if (!isDone && source !== undefined) await step('return', undefined);
+        if (!isDone && source !== undefined) await stepInside(hold, source, 'return', undefined);
       } finally {
         await finishAll(hold);
       }

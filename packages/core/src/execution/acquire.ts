@@ -3,12 +3,14 @@ import { lockErrorCodes, type LockErrorCode } from '../errors/lock-error-code.js
 import type { LockHolder } from '../errors/lock-holder.js';
 import { lockName } from '../name/lock-name.js';
 import { findDeadlock } from './deadlock.js';
+import { decideEntry, type EntryDecision } from './entry-decision.js';
 import type { ChainNode, HoldNode, LockRequest, QueueNode, WaitFailure } from './lock-graph.js';
 import { lockChannels, publishEvent, publishWarning } from './lock-events.js';
 import { LockQueue } from './lock-queue.js';
 import { learnTogether, orderRefusal } from './lock-order.js';
 import { describeRequest, requestDetails } from './lock-request.js';
-import { localSpace, queueSpace, type QueueSpace } from './queue-space.js';
+import { awaitingPlaces } from './await-chain.js';
+import type { QueueSpace } from './queue-space.js';
 import { onAbort } from '../provider/on-abort.js';
 import type { Waiter } from './waiter.js';
 
@@ -31,7 +33,7 @@ export async function acquireAll(requests: readonly LockRequest[], chain: ChainN
   let innermost: HoldNode | undefined;
   try {
     for (const request of requests) {
-      const hold: HoldNode = await acquireOne(request, innermost ?? chain, patience);
+      const hold: HoldNode = await acquireOne(request, { chain, innermost }, patience);
       hold.companion = innermost;
       innermost = hold;
     }
@@ -64,7 +66,7 @@ export function holdsOf(innermost: HoldNode): readonly HoldNode[] {
 function checkOrder(requests: readonly LockRequest[], chain: ChainNode | undefined, patience: Patience): void {
   let previous: LockRequest | undefined;
   for (const request of requests) {
-    if (enclosing(request, spaceOf(request), chain) !== undefined) continue;
+    if (enclosing(request, chain) !== undefined) continue;
     const refusal = orderRefusal(request, chain);
     if (refusal !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_ORDER', message: `is ${refusal}` }, patience);
     if (previous !== undefined) learnTogether(previous, request);
@@ -72,30 +74,84 @@ function checkOrder(requests: readonly LockRequest[], chain: ChainNode | undefin
   }
 }
 
-async function acquireOne(request: LockRequest, chain: ChainNode | undefined, patience: Patience): Promise<HoldNode> {
+/** Where a call asks from: what is around it, and the hold that its own acquisition took last. */
+interface Asker {
+  readonly chain: ChainNode | undefined;
+  readonly innermost: HoldNode | undefined;
+}
+
+async function acquireOne(request: LockRequest, asker: Asker, patience: Patience): Promise<HoldNode> {
+  const chain = asker.innermost ?? asker.chain;
   for (const signal of patience.signals) if (signal.aborted) throw lockFailure(request, abortFailure(signal), patience);
   if (request.user.isClosed) throw lockFailure(request, { code: 'ERR_LOCK_CLOSED' }, patience);
   const { provider, terms, mode } = request;
   if (mode === 'shared' && provider !== undefined && !provider.capabilities.shared && !terms.sharedFallback) {
     throw lockFailure(request, { code: 'ERR_LOCK_NOT_SUPPORTED', message: `the ${provider.capabilities.engine} provider has no shared mode` }, patience);
   }
-  const queue = queueFor(request, spaceOf(request), chain, patience);
-  const entered = provider === undefined || queue.owner !== undefined ? queue.tryEnter(terms, mode, request.user, chain) : undefined;
-  if (entered !== undefined) {
-    if (lockChannels.acquired.hasSubscribers) publishEvent('acquired', request, { waitedMs: performance.now() - patience.startedAt });
-    return entered;
-  }
-  return waitInLine(request, queue, chain, patience);
+  const outer = enclosing(request, chain);
+  const space = request.space as QueueSpace;
+  const line = outer === undefined ? space.queue(request.name) : ((outer.nested ??= new LockQueue(undefined, outer.name, outer)) as LockQueue);
+  const decision = decideEntry({
+    enclosing: outer === undefined ? 'none' : outer.isValid ? 'held' : 'lost',
+    isUpgrade: mode === 'exclusive' && outer?.mode === 'shared',
+    mayReenter: outer !== undefined && (terms.reentrant || isSuperCall(request, outer)),
+    isFree: (provider === undefined || outer !== undefined) && line.isFree(mode),
+    isContended: line.isContended,
+    wait: patience.wait,
+  });
+  if (decision === 'line') return waitInLine(request, line, asker, patience);
+  if (decision !== 'enter') throw lockFailure(request, refusal(decision, outer, line), patience);
+  const entered = line.tryEnter(terms, mode, request.user, chain)!;
+  if (lockChannels.acquired.hasSubscribers) publishEvent('acquired', request, { waitedMs: performance.now() - patience.startedAt });
+  return entered;
 }
 
-async function waitInLine(request: LockRequest, queue: LockQueue, chain: ChainNode | undefined, patience: Patience): Promise<HoldNode> {
-  if (!patience.wait && queue.isContended) throw lockFailure(request, { code: 'ERR_LOCK_BUSY', holder: holderOf(queue) }, patience);
-  const cycle = findDeadlock(queue, chain);
-  if (cycle !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: `waiting would never end: ${cycle}` }, patience);
-  if (lockChannels.waiting.hasSubscribers) publishEvent('waiting', request);
-  const waiter = queue.enqueue(request, chain, patience.wait);
-  queue.pump();
-  const stopWatching = watch(waiter, patience);
+function refusal(code: Exclude<EntryDecision, 'enter' | 'line'>, outer: HoldNode | undefined, line: LockQueue): WaitFailure {
+  if (outer === undefined) return { code, holder: holderOf(line) };
+  const { holder } = outer;
+  switch (code) {
+    case 'ERR_LOCK_LOST':
+      return { code, message: 'the enclosing hold of this lock was lost', cause: outer.lossError() };
+    case 'ERR_LOCK_DEADLOCK':
+      return { code, holder, message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever' };
+    case 'ERR_LOCK_REENTRANT':
+      return { code, holder, message: reentrantWords(outer) };
+    case 'ERR_LOCK_BUSY':
+      return { code, holder: holderOf(line) };
+  }
+}
+
+function reentrantWords({ terms }: HoldNode): string {
+  const part = 'If this is part of that call, say reentrant: true on the lock or on the inner method';
+  const stranger = 'if it is not (a job queue, a pool or an emitter runs it there), leave the context: outsideLocks(() => …)';
+  return `is asked for in the context of a call that holds it: ${terms.method ?? 'a section without a name'}. ${part}; ${stranger}`;
+}
+
+async function waitInLine(request: LockRequest, queue: LockQueue, { chain, innermost }: Asker, patience: Patience): Promise<HoldNode> {
+  const inside = insideOf(chain, innermost);
+  throwIfEndless(request, findDeadlock(queue, request.mode, inside), patience);
+  const waiter = queue.enqueue(request, innermost ?? chain, patience.wait, inside);
+  // From here on the call stands in line: whatever a listener or a signal does, it leaves the line again or gives back what it was granted.
+  let stopWatching: (() => void) | undefined;
+  try {
+    stopWatching = watch(waiter, patience);
+    if (lockChannels.waiting.hasSubscribers) publishEvent('waiting', request);
+    queue.pump();
+  } catch (error) {
+    stopWatching?.();
+    waiter.fail({ code: 'ERR_LOCK_ABORTED', cause: error });
+    void waiter.promise.then((outcome) => ('code' in outcome ? undefined : outcome.finish()));
+    throw error;
+  }
+  if (waiter.isQueued && (isMoreThan(inside.length, innermost ?? chain) || (inside.length > 0 && request.mode === 'shared'))) {
+    // A caller that has only just returned this call's promise is seen to await it a turn later.
+    await Promise.race([waiter.promise, new Promise((resolve) => setImmediate(resolve))]);
+    if (waiter.isQueued) {
+      waiter.awaitedBy(insideOf(chain, innermost));
+      const cycle = findDeadlock(queue, request.mode, waiter.inside);
+      if (cycle !== undefined) waiter.fail({ code: 'ERR_LOCK_DEADLOCK', message: endlessWords(cycle) });
+    }
+  }
   const outcome = await waiter.promise;
   stopWatching?.();
   if ('code' in outcome) throw lockFailure(request, await withHolder(outcome, waiter), patience);
@@ -103,38 +159,19 @@ async function waitInLine(request: LockRequest, queue: LockQueue, chain: ChainNo
   return outcome;
 }
 
-/** The line to stand in: that of the hold of this very lock that the call is inside of, else the lock's own. */
-function queueFor(request: LockRequest, space: QueueSpace, chain: ChainNode | undefined, patience: Patience): LockQueue {
-  const hold = enclosing(request, space, chain);
-  if (hold === undefined) return space.queue(request.name);
-  if (!hold.isValid) throw lockFailure(request, { code: 'ERR_LOCK_LOST', message: 'the enclosing hold of this lock was lost', cause: hold.lossError() }, patience);
-  if (request.mode === 'exclusive' && hold.mode === 'shared') {
-    throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: 'this call chain holds it shared and asks for it exclusive: two such callers would wait for each other for ever', holder: hold.holder }, patience);
-  }
-  if (!request.terms.reentrant && !isSuperCall(request, hold)) {
-    const message = `is asked for in the context of a call that holds it: ${hold.terms.method ?? 'a section without a name'}. If this is part of that call, say reentrant: true on the lock or on the inner method; if it is not (a job queue, a pool or an emitter runs it there), leave the context: outsideLocks(() => …)`;
-    throw lockFailure(request, { code: 'ERR_LOCK_REENTRANT', message, holder: hold.holder }, patience);
-  }
-  return (hold.nested ??= new LockQueue(undefined, hold.name, hold)) as LockQueue;
-}
-
 /** `@Locked.inherited()` declares that `super` asks for the same locks again; nobody else calls the base method on this very object. */
 function isSuperCall({ self, terms }: LockRequest, { override }: HoldNode): boolean {
   return override !== undefined && terms.declaredBy !== undefined && override.self === self && override.methods.includes(terms.declaredBy);
 }
 
-function enclosing(request: LockRequest, space: QueueSpace, chain: ChainNode | undefined): HoldNode | undefined {
+/** The innermost hold of this very lock around the caller, still running though perhaps lost. */
+export function enclosing({ name, space }: Pick<LockRequest, 'name' | 'space'>, chain: ChainNode | undefined): HoldNode | undefined {
   for (let place = chain; place !== undefined; place = place.parent) {
     const { hold } = place;
     // The enclosing call may have ended while this one waited for another of its locks: then it queues like anyone.
-    if (hold.running && hold.name === request.name && hold.queue.root.space === space) return hold;
+    if (hold.running && hold.name === name && hold.queue.root.space === space) return hold;
   }
   return undefined;
-}
-
-function spaceOf(request: LockRequest): QueueSpace {
-  const { provider, terms } = request;
-  return provider === undefined ? localSpace : queueSpace(provider.engineId, terms.scope);
 }
 
 function watch(waiter: Waiter, patience: Patience): (() => void) | undefined {
@@ -145,15 +182,45 @@ function watch(waiter: Waiter, patience: Patience): (() => void) | undefined {
     const timer = setTimeout(() => waiter.fail({ code: 'ERR_LOCK_TIMEOUT', holder: holderOf(waiter.queue) }), Math.ceil(Math.max(0, until - performance.now())));
     stops.push(() => clearTimeout(timer));
   }
-  for (const signal of signals) stops.push(onAbort(signal, () => waiter.fail(abortFailure(signal))));
   if (lockChannels.warning.hasSubscribers) {
-    const timer = setTimeout(() => publishWarning(waiter.request, `waited for more than ${terms.warnWaitedMs} ms`), terms.warnWaitedMs).unref();
+    const timer = setTimeout(() => publishWarning(waiter.request, waitedLong(waiter)), terms.warnWaitedMs).unref();
     stops.push(() => clearTimeout(timer));
   }
-  if (stops.length === 0) return undefined;
-  return () => {
+  const stopAll = (): void => {
     for (const stop of stops) stop();
   };
+  try {
+    for (const signal of signals) stops.push(onAbort(signal, () => waiter.fail(abortFailure(signal))));
+  } catch (error) {
+    stopAll(); // a signal that takes no listener
+    throw error;
+  }
+  return stops.length === 0 ? undefined : stopAll;
+}
+
+/** The places that are known to await a call: those around it, and what its own acquisition has taken. */
+function insideOf(chain: ChainNode | undefined, innermost: HoldNode | undefined): readonly ChainNode[] {
+  const awaiting = awaitingPlaces(chain);
+  return innermost === undefined ? awaiting : [...holdsOf(innermost), ...awaiting];
+}
+
+function isMoreThan(known: number, chain: ChainNode | undefined): boolean {
+  let length = 0;
+  for (let place = chain; place !== undefined; place = place.parent) if ((length += 1) > known) return true;
+  return false;
+}
+
+function throwIfEndless(request: LockRequest, cycle: string | undefined, patience: Patience): void {
+  if (cycle !== undefined) throw lockFailure(request, { code: 'ERR_LOCK_DEADLOCK', message: endlessWords(cycle) }, patience);
+}
+
+function endlessWords(cycle: string): string {
+  return `waiting would never end: ${cycle}`;
+}
+
+function waitedLong({ queue, request }: Waiter): string {
+  const holder = holderOf(queue);
+  return `waited for more than ${request.terms.warnWaitedMs} ms${holder === undefined ? '' : `; held since ${new Date(holder.sinceAt).toISOString()}${holder.method === undefined ? '' : ` in ${holder.method}`}`}`;
 }
 
 function abortFailure(signal: AbortSignal): WaitFailure {

@@ -15,6 +15,7 @@ export class LeaseKeeper {
   #threadFailed = false;
   #renewal: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  #watchedUntil = Infinity;
 
   private constructor(
     private readonly provider: LockProvider,
@@ -36,7 +37,7 @@ export class LeaseKeeper {
     const { renewalKey } = hold.grant;
     if (renewalKey !== undefined) hold.renewed = this.#startedThread()?.add(renewalKey, hold.deadline, hold.onLost);
     if (hold.renewed === undefined) this.#renewal ??= this.#renewIn(this.lease.ttlMs / 3);
-    this.#watchDeadline();
+    if (hold.deadline < this.#watchedUntil) this.#watch(hold.deadline);
   }
 
   remove(hold: EngineGrant): void {
@@ -44,8 +45,8 @@ export class LeaseKeeper {
     hold.renewed?.remove();
     if (this.#holds.size > 0) return;
     clearTimeout(this.#renewal);
-    clearTimeout(this.#deadline);
-    this.#renewal = this.#deadline = undefined;
+    this.#renewal = undefined;
+    this.#watch(Infinity);
   }
 
   /** Ends the thread of `provider`, if there is one; nothing is held any more. */
@@ -106,11 +107,16 @@ export class LeaseKeeper {
   }
 
   #watchDeadline(): void {
-    clearTimeout(this.#deadline);
     let earliest = Infinity;
     for (const hold of this.#holds) earliest = Math.min(earliest, hold.deadline);
-    if (earliest === Infinity) return;
-    this.#deadline = setTimeout(() => this.#expire(), Math.max(0, earliest - performance.now())).unref();
+    this.#watch(earliest);
+  }
+
+  /** Deadlines only move away: a timer that is too early looks again, and nothing has to look at all holds when one comes or goes. */
+  #watch(deadline: number): void {
+    clearTimeout(this.#deadline);
+    this.#watchedUntil = deadline;
+    this.#deadline = deadline === Infinity ? undefined : setTimeout(() => this.#expire(), Math.max(0, deadline - performance.now())).unref();
   }
 
   #expire(): void {

@@ -33,6 +33,8 @@ export interface LockRequest {
   readonly name: string;
   readonly mode: LockMode;
   readonly user: LockUser;
+  /** The queues of its engine at its scope. */
+  readonly space: SpaceNode;
   /** Absent for core's own in-process engine, where the local queue is the lock. */
   readonly provider: LockProvider | undefined;
   /** The object whose method asks. */
@@ -63,6 +65,9 @@ export interface QueueNode {
   readonly owner: HoldNode | undefined;
   readonly root: QueueNode;
   readonly isBusy: boolean;
+  readonly hasWaiters: boolean;
+  /** Whether a reader enters beside readers at once. */
+  readonly readersMayJoin: boolean;
   holds(): Iterable<HoldNode>;
   waiters(): Iterable<WaiterNode>;
   leave(hold: HoldNode): Promise<void> | undefined;

@@ -46,6 +46,10 @@ export class LockQueue implements QueueNode {
     return this.#waiting !== undefined && (this.#waiting.exclusive.head !== undefined || this.#waiting.shared.head !== undefined);
   }
 
+  get readersMayJoin(): boolean {
+    return this.#waiting?.exclusive.head === undefined && this.link?.held?.mayBePassedOn !== false;
+  }
+
   get isBusy(): boolean {
     return this.isHeld || this.hasWaiters;
   }
@@ -60,18 +64,29 @@ export class LockQueue implements QueueNode {
     else if (this.#readers !== undefined) yield* this.#readers;
   }
 
-  /** The fast path: a hold at once when no engine has to be asked and nobody is in the way. */
+  /** Whether a caller may enter at once: no engine has to be asked and nobody is in the way. */
+  isFree(mode: LockMode): boolean {
+    if (this.link !== undefined || this.sole !== undefined || this.hasWaiters) return false;
+    return mode === 'shared' || !this.isHeld;
+  }
+
+  /** A hold at once, where the queue is free. */
   tryEnter(terms: LockTerms, mode: LockMode, user: LockUser, chain: ChainNode | undefined): Hold | undefined {
-    if (this.link !== undefined || this.sole !== undefined || this.hasWaiters) return undefined;
-    if (mode === 'exclusive' && this.isHeld) return undefined;
-    return this.#admit(new Hold(this, this.name, terms, mode, user, chain));
+    return this.isFree(mode) ? this.#admit(new Hold(this, this.name, terms, mode, user, chain)) : undefined;
+  }
+
+  /** A place in line for an outermost caller who waits for ever. */
+  standInLine(request: LockRequest): Waiter {
+    const waiter = this.enqueue(request, undefined, true);
+    this.pump();
+    return waiter;
   }
 
   /** Queues a call; it is granted, now or later, through `waiter.promise`. */
-  enqueue(request: LockRequest, chain: ChainNode | undefined, wait: boolean): Waiter {
+  enqueue(request: LockRequest, chain: ChainNode | undefined, wait: boolean, inside: readonly ChainNode[] = []): Waiter {
     if (request.provider !== undefined && this.owner === undefined) this.link ??= new EngineLink(this);
     const room = (this.#waiting ??= { exclusive: new WaiterList(), shared: new WaiterList(), arrivals: 0 });
-    const waiter = new Waiter(this, request, chain, wait, ++room.arrivals);
+    const waiter = new Waiter(this, request, chain, wait, ++room.arrivals, inside);
     room[request.mode].push(waiter);
     return waiter;
   }
@@ -138,7 +153,7 @@ export class LockQueue implements QueueNode {
     if (this.isBusy) return undefined;
     if (this.owner !== undefined) return void this.owner.nestedDrained();
     if (this.link !== undefined && !this.link.isIdle) return this.link.letGo(last);
-    this.space!.queues.delete(this.name);
+    if (this.space!.queues.get(this.name) === this) this.space!.queues.delete(this.name);
     return undefined;
   }
 

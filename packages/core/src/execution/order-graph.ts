@@ -12,6 +12,8 @@ export interface OrderEdge {
   /** Both were asked for in one acquisition. */
   readonly isTogether: boolean;
   readonly step: LockOrderStep;
+  /** Locks held around both whenever this was seen: circles all of whose edges share one cannot close. */
+  gates: readonly string[];
   /** In words, once the edge was found to close a circle; from then on it is no part of others. */
   inversion: string | undefined;
 }
@@ -19,6 +21,8 @@ export interface OrderEdge {
 interface Trail {
   readonly edge: OrderEdge;
   readonly hasDescent: boolean;
+  /** Gates that all edges so far share. */
+  readonly gates: readonly string[];
   readonly before: Trail | undefined;
 }
 
@@ -37,7 +41,7 @@ export class OrderGraph {
     return this.#edges.size;
   }
 
-  find(wanted: Omit<OrderEdge, 'step' | 'inversion'>): OrderEdge | undefined {
+  find(wanted: Omit<OrderEdge, 'step' | 'inversion' | 'gates'>): OrderEdge | undefined {
     return this.#after.get(wanted.from)?.get(wanted.to)?.find(
       (edge) => edge.heldShared === wanted.heldShared && edge.askedShared === wanted.askedShared && edge.isAscending === wanted.isAscending && edge.isTogether === wanted.isTogether,
     );
@@ -55,16 +59,20 @@ export class OrderGraph {
 
   /** The shortest circle that `closing` closes, itself first: one in which every lock can be waited for and that not every edge ascends. */
   circleThrough(closing: OrderEdge): readonly OrderEdge[] | undefined {
-    const trails: Trail[] = [{ edge: closing, hasDescent: !closing.isAscending, before: undefined }];
+    const trails: Trail[] = [{ edge: closing, hasDescent: !closing.isAscending, gates: closing.gates, before: undefined }];
     const seen = { rising: new Set<OrderEdge>(), falling: new Set<OrderEdge>() };
     for (const trail of trails) {
+      if (trails.length > LONGEST_SEARCH) return undefined;
       for (const edge of this.#edgesFrom(trail.edge.to)) {
         const hasDescent = trail.hasDescent || !edge.isAscending;
         const visited = hasDescent ? seen.falling : seen.rising;
         if (edge.inversion !== undefined || visited.has(edge) || (trail.edge.askedShared && edge.heldShared)) continue;
-        visited.add(edge);
-        const next: Trail = { edge, hasDescent, before: trail };
-        if (edge.to === closing.from && hasDescent && !(edge.askedShared && closing.heldShared)) return edgesOf(next);
+        const gates = trail.gates.length === 0 ? trail.gates : trail.gates.filter((gate) => edge.gates.includes(gate));
+        // Reached with a gate in common it may be reached again without one.
+        if (gates.length === 0) visited.add(edge);
+        else if (lengthOf(trail) > GATED_STEPS) continue;
+        const next: Trail = { edge, hasDescent, gates, before: trail };
+        if (edge.to === closing.from && hasDescent && gates.length === 0 && !(edge.askedShared && closing.heldShared)) return edgesOf(next);
         trails.push(next);
       }
     }
@@ -83,6 +91,14 @@ export class OrderGraph {
     else if (after.size > 1) after.delete(edge.to);
     else this.#after.delete(edge.from);
   }
+}
+
+const LONGEST_SEARCH = 50_000;
+/** Circles under a gate are looked for no longer than this: their edges may be walked more than once. */
+const GATED_STEPS = 8;
+
+function lengthOf(last: Trail): number {
+  return edgesOf(last).length;
 }
 
 function edgesOf(last: Trail): readonly OrderEdge[] {

@@ -32,7 +32,10 @@ export class QueueSpace implements SpaceNode {
 
 /** The queues shared by everyone in this realm that reaches `engineId` at `scope`. */
 export function queueSpace(engineId: string, scope: LockScope): QueueSpace {
-  const key = `${scope}|${engineId}`;
+  return spaceAt(`${scope}|${engineId}`, engineId, scope);
+}
+
+function spaceAt(key: string, engineId: string, scope: LockScope): QueueSpace {
   let space = realm.spaces.get(key) as QueueSpace | undefined;
   if (space === undefined) {
     space = new QueueSpace(engineId, scope);
@@ -44,5 +47,10 @@ export function queueSpace(engineId: string, scope: LockScope): QueueSpace {
 /** `engineId` of core's own in-process engine. */
 export const MEMORY_ENGINE = 'memory:default';
 
-/** The queues that are the lock itself where the process scope has no other engine. */
-export const localSpace = queueSpace(MEMORY_ENGINE, 'process');
+/** The queues that are the lock itself in core's own engine; apart from those before a provider, whatever `engineId` that one gives. */
+export function memorySpace(engineId: string, scope: LockScope): QueueSpace {
+  return spaceAt(`memory|${scope}|${engineId}`, engineId, scope);
+}
+
+/** Those of the process scope where nothing else is bound. */
+export const localSpace = memorySpace(MEMORY_ENGINE, 'process');

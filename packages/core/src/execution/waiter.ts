@@ -6,8 +6,6 @@ export class Waiter implements WaiterNode {
   next: Waiter | undefined = undefined;
   isQueued = false;
   readonly promise: Promise<HoldNode | WaitFailure>;
-  /** The holds it is listed in; kept, because `parent` is rewritten when an enclosing call ends. */
-  #inside: HoldNode[] | undefined;
   #settle!: (outcome: HoldNode | WaitFailure) => void;
 
   constructor(
@@ -18,14 +16,19 @@ export class Waiter implements WaiterNode {
     /** False: the caller does not want to wait for other processes either. */
     readonly wait: boolean,
     readonly sequence: number,
+    /** The places that await it: the edges of the deadlock search. */
+    public inside: readonly ChainNode[],
   ) {
     this.promise = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    for (let place = chain; place !== undefined; place = place.parent) {
-      (place.hold.waits ??= new Set()).add(this);
-      (this.#inside ??= []).push(place.hold);
-    }
+    this.awaitedBy(inside);
+  }
+
+  /** These are known to await it, too. */
+  awaitedBy(inside: readonly ChainNode[]): void {
+    if (inside !== this.inside) this.inside = [...new Set([...this.inside, ...inside])];
+    for (const { hold } of inside) (hold.waits ??= new Set()).add(this);
   }
 
   grant(hold: HoldNode): void {
@@ -42,7 +45,7 @@ export class Waiter implements WaiterNode {
   }
 
   private forget(): void {
-    if (this.#inside !== undefined) for (const hold of this.#inside) hold.waits!.delete(this);
+    for (const { hold } of this.inside) hold.waits!.delete(this);
   }
 }
 

@@ -35,8 +35,8 @@ export interface LockHandle extends HeldLock, AsyncDisposable {
  * Errors are those of `@Locked`.
  * @public
  */
-export function acquireLock(definition: LockDefinition, args: LockArguments = [], options: ImperativeLockOptions = {}): Promise<LockHandle> {
-  return acquire(definition, args, options).then((hold) => new Handle(hold));
+export async function acquireLock(definition: LockDefinition, args: LockArguments = [], options: ImperativeLockOptions = {}): Promise<LockHandle> {
+  return new Handle(await acquire(definition, args, options));
 }
 
 /** The innermost hold of an imperative acquisition. @internal */
@@ -46,7 +46,7 @@ export async function acquire(definition: LockDefinition, given: LockArguments, 
   const patience = patienceFor([part], args);
   const opening = openProviders([part], runtime);
   if (opening !== undefined) await opening;
-  return acquireAll(requestsFor([part], runtime, self, args), chain, patience);
+  return await acquireAll(requestsFor([part], runtime, self, args), chain, patience);
 }
 
 class Handle implements LockHandle {

@@ -2,12 +2,14 @@ import { LockError } from '../errors/lock-error.js';
 import { waitersOf } from '../execution/all-queues.js';
 import type { LockQueue } from '../execution/lock-queue.js';
 import type { HoldNode, LockTerms, LockUser } from '../execution/lock-graph.js';
-import { MEMORY_ENGINE, queueSpace } from '../execution/queue-space.js';
+import { MEMORY_ENGINE, memorySpace, type QueueSpace } from '../execution/queue-space.js';
 import type { LockName } from '../name/lock-name.js';
 import type { AcquireRequest, LockGrant, LockProvider, LockState } from '../provider/lock-provider.js';
 import type { LockProviderCapabilities } from '../provider/lock-provider-capabilities.js';
 import { onAbort } from '../provider/on-abort.js';
 import { isLockScope, type LockScope } from '../lock-scope.js';
+
+const OWN = Symbol.for('@holdfast/core/memory-engine');
 
 /**
  * Core's own queue as a lock provider: excludes callers of this JavaScript realm, whatever container or copy of the package they use.
@@ -44,7 +46,7 @@ export class MemoryLockProvider implements LockProvider {
     if (this.#closed) throw closedError();
     if (request.signal.aborted) throw abortedError(request.signal);
     const [scope, rest] = splitName(name);
-    const queue = queueSpace(this.engineId, scope).queue(rest);
+    const queue = memorySpace(this.engineId, scope).queue(rest);
     const terms = directTerms(scope, request);
     const sentAt = performance.now();
     let hold: HoldNode | undefined = queue.tryEnter(terms, request.mode, this.#user, undefined);
@@ -55,7 +57,7 @@ export class MemoryLockProvider implements LockProvider {
 
   async *inspect(prefix?: LockName): AsyncIterable<LockState> {
     for (const scope of ['process', 'node', 'global'] as const) {
-      for (const queue of queueSpace(this.engineId, scope).queues.values()) {
+      for (const queue of memorySpace(this.engineId, scope).queues.values()) {
         const name = `${scope}:${queue.name}` as LockName;
         if (prefix !== undefined && !name.startsWith(prefix)) continue;
         const holders = [...queue.holds()].map((hold) => hold.holder);
@@ -83,7 +85,7 @@ export class MemoryLockProvider implements LockProvider {
   }
 
   async #wait(queue: LockQueue, terms: LockTerms, name: string, request: AcquireRequest): Promise<HoldNode> {
-    const waiter = queue.enqueue({ terms, name, mode: request.mode, user: this.#user, provider: undefined }, undefined, true);
+    const waiter = queue.enqueue({ terms, name, mode: request.mode, user: this.#user, provider: undefined, space: queue.space! }, undefined, true);
     queue.pump();
     const stopListening = onAbort(request.signal, () => waiter.fail({ code: 'ERR_LOCK_ABORTED' }));
     const outcome = await waiter.promise;
@@ -91,6 +93,19 @@ export class MemoryLockProvider implements LockProvider {
     if (!('code' in outcome)) return outcome;
     throw outcome.code === 'ERR_LOCK_CLOSED' ? closedError() : abortedError(request.signal);
   }
+}
+
+Object.defineProperty(MemoryLockProvider.prototype, OWN, { value: true });
+
+/**
+ * The queues that are the whole lock when `provider` is core's own and nothing of it is overridden; undefined for any other, which has to be
+ * asked. By brand, as the provider may be another copy's of this package.
+ * @internal
+ */
+export function ownQueues(provider: LockProvider, scope: LockScope): QueueSpace | undefined {
+  const made = Object.getPrototypeOf(provider) as { readonly [OWN]?: true } | null;
+  const isOwn = made !== null && Object.hasOwn(made, OWN) && !Object.hasOwn(provider, 'acquire');
+  return isOwn ? memorySpace(provider.engineId, scope) : undefined;
 }
 
 function splitName(name: LockName): [LockScope, string] {

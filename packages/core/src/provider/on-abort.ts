@@ -10,10 +10,14 @@ interface HubbedSignal extends AbortSignal {
 
 /**
  * From now on `act` is called once when `signal` fires, until the returned function is called. However many callers share a signal, the
- * signal has one listener. A signal that has fired before is not looked at.
+ * signal has one listener, unless it takes no property. A signal that has fired before is not looked at.
  * @public
  */
 export function onAbort(signal: AbortSignal, act: () => void): () => void {
+  if (!Object.isExtensible(signal)) {
+    signal.addEventListener('abort', act, { once: true });
+    return () => signal.removeEventListener('abort', act);
+  }
   const hubbed = signal as HubbedSignal;
   const listeners = (hubbed[LISTENERS] ??= listen(signal));
   listeners.add(act);

@@ -132,7 +132,7 @@ describe('the memory of orders', () => {
   it('is bounded: the oldest edge is forgotten for a new one', () => {
     const graph = new OrderGraph(100);
     const use = { lockName: '', scope: LockScope.Process, template: undefined, method: undefined };
-    const edge = (from: number, to: number): OrderEdge => ({ from: `${from}`, to: `${to}`, heldShared: false, askedShared: false, isAscending: from < to, isTogether: false, step: { held: use, asked: use }, inversion: undefined });
+    const edge = (from: number, to: number): OrderEdge => ({ from: `${from}`, to: `${to}`, heldShared: false, askedShared: false, isAscending: from < to, isTogether: false, step: { held: use, asked: use }, gates: [], inversion: undefined });
     for (let node = 0; node < 10_000; node += 1) graph.add(edge(node, node + 1));
     expect(graph.size).toBe(100);
     expect(graph.find(edge(0, 1))).toBeUndefined();

@@ -61,10 +61,10 @@ describe('locks asked for in opposite orders (S5)', () => {
     const pool = attachLocks(container, new PoolDriver());
     const volumes = attachLocks(container, new VolumeDriver(pool));
     await volumes.extend('1');
-    await volumes.unexport('2');
+    await volumes.unexport('1');
     expect(told).toEqual([]);
     pool.exports = attachLocks(container, new VolumeDriver());
-    await pool.reserve('3');
+    await pool.reserve('1');
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ event: 'order', method: 'VolumeDriver.unexport', scope: 'process', template: 'export-{0}' });
     expect(told[0]!.steps!.map(({ held, asked }) => [held.method, asked.method])).toEqual([
@@ -72,8 +72,8 @@ describe('locks asked for in opposite orders (S5)', () => {
       ['VolumeDriver.unexport', 'VolumeDriver.lockOnly'],
       ['VolumeDriver.extend', 'PoolDriver.reserve'],
     ]);
-    expect(told[0]!.reason).toContain('VolumeDriver.unexport asks for the process lock "export-3" inside "pool" (process, PoolDriver.reserve)');
-    await pool.reserve('4');
+    expect(told[0]!.reason).toContain('VolumeDriver.unexport asks for the process lock "export-1" inside "pool" (process, PoolDriver.reserve)');
+    await pool.reserve('1');
     expect(told).toHaveLength(1);
   });
 

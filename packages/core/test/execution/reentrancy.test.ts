@@ -1,7 +1,7 @@
 import { Gate, closeAll, errorOf, lockContainer, settled } from '../setup.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Container } from 'inversify';
-import { acquireLock, currentLocks, defineLock, LockScope, withLock, type LockDefinition } from '@holdfast/core';
+import { currentLocks, defineLock, LockScope, withLock, type LockDefinition } from '@holdfast/core';
 
 const keyA = defineLock({ scope: LockScope.Process, name: 're-a' });
 const keyB = defineLock({ scope: LockScope.Process, name: 're-b' });
