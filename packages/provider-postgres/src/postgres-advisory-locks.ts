@@ -10,8 +10,8 @@ import {
 import type { PostgresAddress } from './postgres-address.js';
 import { waitInServer } from './postgres-blocking-wait.js';
 import { postgresCapabilities } from './postgres-capabilities.js';
-import { PostgresConnection, SERVER_NOTICES } from './postgres-connection.js';
-import { toLockError } from './postgres-errors.js';
+import { NO_TIME_LIMITS, PostgresConnection, SERVER_NOTICES } from './postgres-connection.js';
+import { isSessionGone, toLockError } from './postgres-errors.js';
 import { heldLocks } from './postgres-held-locks.js';
 import { keyOf } from './postgres-key.js';
 import { PostgresLockGrant } from './postgres-lock-handle.js';
@@ -27,6 +27,9 @@ import { PostgresWaitLimit } from './postgres-wait-limit.js';
 const LOOK_MS = 50;
 /** Waits of one process for one lock in the server's queue; others stand behind them here. */
 const WAITS_IN_SERVER = 4;
+
+/** Here time limits are lifted for the transaction only: behind a pooler the session is others', too. */
+const BEGIN = { text: 'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0' };
 
 interface Claim {
   readonly name: LockName;
@@ -150,21 +153,36 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
     return this.#settings.mode === 'session' ? this.#tryInSession(claim) : this.#tryInTransaction(claim);
   }
 
-  async #tryInSession(claim: Claim): Promise<PostgresLockGrant | undefined> {
+  async #tryInSession(claim: Claim, isAgain = false): Promise<PostgresLockGrant | undefined> {
     const leave = this.#slots.reserve(claim.key, claim.request.mode);
     if (leave === undefined) return undefined;
     try {
       const connection = await this.#connected();
       const sentAt = performance.now();
-      const { rows } = await connection.run(this.#statements.try[claim.request.mode], [claim.key]);
+      const { rows } = await connection.run(this.#statements.try[claim.request.mode], [claim.key]).catch(async (error: unknown) => {
+        await this.#undo(connection, claim, error);
+        throw error;
+      });
       const fence = rows[0]?.['fence'];
       if (fence != null) return this.#grant(claim, connection, sentAt, fence, leave);
     } catch (error) {
       leave();
+      if (!isAgain && isSessionGone(error)) return await this.#tryInSession(claim, true); // what it may have taken went with the session
       throw error;
     }
     leave();
     return undefined;
+  }
+
+  /** A statement that failed may have taken the lock, or kept it: it is given back, or the session ends with all that is in it. */
+  async #undo(connection: PostgresConnection, { key, request }: Pick<Claim, 'key' | 'request'>, cause: unknown): Promise<void> {
+    if (!this.#slots.isReservedOnce(key)) return connection.fail(cause);
+    await this.#unlock(connection, { key, request }).catch((error: unknown) => connection.fail(error));
+  }
+
+  async #unlock(connection: PostgresConnection, { key, request }: Pick<Claim, 'key' | 'request'>): Promise<boolean> {
+    const { rows } = await connection.run(this.#statements.release[request.mode], [key]);
+    return rows[0]?.['released'] === true;
   }
 
   async #tryInTransaction(claim: Claim): Promise<PostgresLockGrant | undefined> {
@@ -172,7 +190,7 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
     if (connection === undefined) return undefined;
     const sentAt = performance.now();
     try {
-      await connection.run({ text: 'BEGIN' });
+      await connection.run(BEGIN);
       const { rows } = await connection.run(this.#statements.try[claim.request.mode], [claim.key]);
       const fence = rows[0]?.['fence'];
       if (fence != null) return this.#grant(claim, connection, sentAt, fence);
@@ -192,7 +210,7 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
     }
     let isAbandoned = false;
     try {
-      if (this.#settings.mode === 'transaction') await connection.run({ text: 'BEGIN' });
+      if (this.#settings.mode === 'transaction') await connection.run(BEGIN);
       signal.throwIfAborted();
       const { rows } = await waitInServer({
         connection,
@@ -237,7 +255,7 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
   }
 
   async #release(grant: PostgresLockGrant): Promise<void> {
-    const { name, key, request, connection, leave } = grant;
+    const { name, connection, leave } = grant;
     try {
       if (!this.#held.delete(grant) || connection.isBroken) throw lost(name);
       connection.unwatch();
@@ -245,9 +263,13 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
         await this.#endTransaction(connection);
         return;
       }
-      const { rows } = await connection.run(this.#statements.release[request.mode], [key]);
+      const isReleased = await this.#unlock(connection, grant).catch(async (error: unknown) => {
+        if (connection.isShared) await this.#undo(connection, grant, error);
+        else this.#pool.drop(connection);
+        throw error;
+      });
       if (!connection.isShared) this.#pool.giveBack(connection);
-      if (rows[0]?.['released'] !== true) throw lost(name);
+      if (!isReleased) throw lost(name);
     } catch (error) {
       throw toLockError(error, name);
     } finally {
@@ -301,7 +323,8 @@ export class PostgresAdvisoryLocks implements PostgresLocks {
 
   async #open(): Promise<PostgresConnection> {
     if (this.#isEnded) throw new LockError('ERR_LOCK_CLOSED', 'the PostgreSQL provider is closed');
-    return await PostgresConnection.open(this.#address, this.#settings.requestTimeoutMs, SERVER_NOTICES);
+    const settings = this.#settings.mode === 'session' ? `${SERVER_NOTICES}; ${NO_TIME_LIMITS}` : SERVER_NOTICES;
+    return await PostgresConnection.open(this.#address, this.#settings.requestTimeoutMs, settings);
   }
 
   #assertWanted({ request, name }: Claim): void {

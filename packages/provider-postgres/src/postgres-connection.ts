@@ -1,9 +1,13 @@
 import { LockError, TimeLimit } from '@holdfast/core/provider';
 import { clientFor, type PostgresAddress } from './postgres-address.js';
 import type { PostgresClient, PostgresResult } from './postgres-client.js';
+import { isReadOnly, isSessionGone } from './postgres-errors.js';
 import type { PostgresStatement } from './postgres-statements.js';
 
 const HEARTBEAT_MS = 2_000;
+/** Not for a session that belongs to others, too: limits that a database or a role sets for its users would end waits and held locks. */
+export const NO_TIME_LIMITS = `SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN
+  ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout', 'idle_in_transaction_session_timeout')`;
 /** For a session that holds locks: the server notices a silent client after this, which is later than the client gives up a silent server. */
 export const SERVER_NOTICES = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '11s'";
 
@@ -62,7 +66,13 @@ export class PostgresConnection {
   /** Runs a statement that may take for ever. */
   async runLong(statement: Partial<PostgresStatement> & { readonly text: string }, values: readonly unknown[] = []): Promise<PostgresResult> {
     if (this.isBroken) throw new LockError('ERR_LOCK_PROVIDER_UNAVAILABLE', 'the connection to PostgreSQL is broken');
-    return await this.#client.query(values.length === 0 ? { ...statement } : { ...statement, values: [...values] });
+    try {
+      return await this.#client.query(values.length === 0 ? { ...statement } : { ...statement, values: [...values] });
+    } catch (error) {
+      // A standby's locks keep nobody out, and a new connection may find the primary.
+      if (isReadOnly(error) || isSessionGone(error)) this.#break(error);
+      throw error;
+    }
   }
 
   /** One more lock is held in it. As long as any is, the server is asked from time to time, so that a silent one is noticed. */
@@ -75,6 +85,11 @@ export class PostgresConnection {
   /** One lock less is held in it. */
   unwatch(): void {
     this.#watchers -= 1;
+  }
+
+  /** Ends the session because nobody can tell any more what is in it; whoever holds a lock there is told. */
+  fail(cause: unknown): void {
+    this.#break(cause);
   }
 
   end(): void {

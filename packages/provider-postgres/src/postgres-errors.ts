@@ -30,6 +30,16 @@ export function toLockError(error: unknown, name?: LockName, details: LockErrorD
   return new LockError(code, name === undefined ? message : `${message}: ${name}`, { ...details, lockName: name, cause: error });
 }
 
+/** Whether the server takes no writes: it is a standby, or its users are told so. */
+export function isReadOnly(error: unknown): boolean {
+  return stateOf(error) === '25006';
+}
+
+/** Whether the error says that the session has ended, and all that was in it. */
+export function isSessionGone(error: unknown): boolean {
+  return ['57P01', '57P02', 'ECONNRESET', 'EPIPE'].includes(stateOf(error) ?? '') || (error instanceof Error && /^Connection terminated/.test(error.message));
+}
+
 /** The SQLSTATE, or the code of a system error. */
 export function stateOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

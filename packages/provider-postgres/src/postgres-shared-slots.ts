@@ -9,6 +9,12 @@ interface Slot {
 export class PostgresSharedSlots {
   readonly #slots = new Map<string, Slot>();
 
+  /** Whether the session has, or asks for, the lock once: then giving it back there gives back that one. */
+  isReservedOnce(key: string): boolean {
+    const slot = this.#slots.get(key);
+    return slot !== undefined && slot.readers + Number(slot.hasWriter) === 1;
+  }
+
   /** Reserves the lock in the shared session; undefined when it is taken there. The returned function frees it. */
   reserve(key: string, mode: LockMode): (() => void) | undefined {
     const slot = this.#slots.get(key) ?? { readers: 0, hasWriter: false };

@@ -1,9 +1,9 @@
 import { postgresCapabilities } from './postgres-capabilities.js';
 import { schemaSetUp, type PostgresSchemaStatements } from './postgres-schema-statements.js';
 
-/** The statements for locks in one schema. `name` makes the server plan each once a session. */
+/** The statements for locks in one schema. `name` makes the server plan each once a session; behind a pooler that hands out transactions there is none. */
 export interface PostgresStatement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -20,7 +20,7 @@ export interface PostgresStatements extends PostgresSchemaStatements {
 export function statementsFor(schema: string, mode: 'session' | 'transaction'): PostgresStatements {
   const kind = mode === 'session' ? '' : '_xact';
   const fence = `nextval('${schema}.fence')`;
-  const named = (name: string, text: string): PostgresStatement => ({ name: `holdfast ${schema} ${name}`, text });
+  const named = (name: string, text: string): PostgresStatement => (mode === 'session' ? { name: `holdfast ${schema} ${name}`, text } : { text });
   const both = (name: string, text: (suffix: string) => string) => ({
     exclusive: named(name, text('')),
     shared: named(`${name} shared`, text('_shared')),

@@ -54,6 +54,83 @@ describe('TLS and logins', () => {
   });
 });
 
+describe('a statement that fails after it has taken the lock', () => {
+  it.each([
+    ['the sequence of fences is at its end', (schema: string) => [`ALTER SEQUENCE ${schema}.fence MAXVALUE 1000`, `SELECT setval('${schema}.fence', 1000)`], (schema: string) => [`ALTER SEQUENCE ${schema}.fence NO MAXVALUE`]],
+    ['the sequence is gone for a moment', (schema: string) => [`ALTER SEQUENCE ${schema}.fence RENAME TO away`], (schema: string) => [`ALTER SEQUENCE ${schema}.away RENAME TO fence`]],
+  ])('leaves nothing held: %s', async (_what, harm, mend) => {
+    const schema = newSchema();
+    const [one, other] = [open({ schema }), open({ schema })];
+    const kept: string[] = [];
+    const beside = await one.acquire(lockName(LockScope.Global, 'beside'), request({ onLost: ({ reason }) => kept.push(reason) }));
+    await (await one.acquire(name, request())).release();
+    const before = await heldKeys();
+    for (const statement of harm(schema)) await look.query(statement);
+    for (const wait of [false, true]) await expect(one.acquire(name, request({ wait }))).rejects.toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE' });
+    expect(await heldKeys()).toBe(before);
+    for (const statement of mend(schema)) await look.query(statement);
+    await (await other.acquire(name, request({ wait: false }))).release();
+    await (await one.acquire(name, request({ wait: false }))).release();
+    expect(kept).toEqual([]);
+    await beside.release();
+  });
+
+  it('ends the session where other readers of the lock are in it: nobody could tell whose share is given back', async () => {
+    const schema = newSchema();
+    const [one, other] = [open({ schema }), open({ schema })];
+    const lost: string[] = [];
+    await one.acquire(name, request({ mode: 'shared', onLost: ({ reason }) => lost.push(reason) }));
+    await look.query(`ALTER SEQUENCE ${schema}.fence RENAME TO away`);
+    await expect(one.acquire(name, request({ mode: 'shared', wait: false }))).rejects.toMatchObject({ code: 'ERR_LOCK_PROVIDER_UNAVAILABLE' });
+    expect(lost).toEqual(['session-gone']);
+    await look.query(`ALTER SEQUENCE ${schema}.away RENAME TO fence`);
+    await (await other.acquire(name, request())).release();
+  });
+
+  it('leaves a server that takes no writes any more: the next acquisition connects anew', async () => {
+    const own = await startPostgres();
+    const admin = new pg.Client({ connectionString: own.url });
+    await admin.connect();
+    const provider = open({ url: own.url });
+    const lost: string[] = [];
+    await provider.acquire(lockName(LockScope.Global, 'beside'), request({ onLost: ({ reason }) => lost.push(reason) }));
+    const [{ pid }] = (await admin.query("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")).rows as [{ pid: number }];
+    await admin.query('ALTER SYSTEM SET default_transaction_read_only = on');
+    await admin.query('SELECT pg_reload_conf()');
+    for (let refused = false; !refused; ) refused = await provider.acquire(name, request({ wait: false })).then((grant) => grant.release().then(() => false), () => true); // it hears of the setting in a moment
+    expect(lost).toEqual(['session-gone']);
+    for (const statement of ['SET default_transaction_read_only = off', 'ALTER SYSTEM RESET default_transaction_read_only', 'SELECT pg_reload_conf()']) await admin.query(statement);
+    for (let granted = false; !granted; ) granted = await provider.acquire(name, request({ wait: false })).then((grant) => grant.release().then(() => true), () => false);
+    expect((await admin.query('SELECT count(*)::int AS held FROM pg_locks WHERE pid = $1', [pid])).rows[0]).toEqual({ held: 0 });
+    await provider.close();
+    await admin.end();
+    await own.stop();
+  });
+});
+
+describe('time limits that a database sets for its users', () => {
+  it.each(['session', 'transaction'] as const)('end neither waits nor held locks (%s locks)', async (mode) => {
+    const own = await startPostgres();
+    const admin = new pg.Client({ connectionString: own.url });
+    await admin.connect();
+    for (const limit of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', ...(mode === 'session' ? ['idle_session_timeout'] : [])]) {
+      await admin.query(`ALTER DATABASE postgres SET ${limit} = '300ms'`);
+    }
+    const schema = newSchema();
+    const [holder, waiter] = [open({ url: own.url, mode, schema }), open({ url: own.url, mode, schema })];
+    const lost: string[] = [];
+    const held = await holder.acquire(name, request({ onLost: ({ reason }) => lost.push(reason) }));
+    const waiting = waiter.acquire(name, request());
+    await new Promise((resolve) => setTimeout(resolve, 900)); // three times the limits
+    await held.release();
+    await (await waiting).release();
+    expect(lost).toEqual([]);
+    await Promise.all([holder, waiter].map((provider) => provider.close()));
+    await admin.end();
+    await own.stop();
+  });
+});
+
 describe('a pooler', () => {
   it('that hands out transactions is refused, unless locks are transactions', async () => {
     const pooler = await startPgbouncer({ postgresPort: server.port, poolMode: 'transaction' });
