@@ -1,4 +1,4 @@
-import type { Effort } from '../effort.js';
+import { effortHere, type Effort } from '../effort.js';
 import type { LockProviderHarness } from '../harness.js';
 import type { Crew } from '../party/crew.js';
 import { within } from '../party/within.js';
@@ -14,7 +14,8 @@ export interface RunSettings {
 }
 
 /** Runs one clause on a backend of its own. A failure tells the seed that repeats it. */
-export async function runClause(clause: Clause, { harness, effort, seed, crew }: RunSettings): Promise<void> {
+export async function runClause(clause: Clause, { harness, effort: asked, seed, crew }: RunSettings): Promise<void> {
+  const effort = await effortHere(asked);
   const backend = await harness.create();
   const session = new SectionSession({ harness, backend, effort, seed, crew });
   try {

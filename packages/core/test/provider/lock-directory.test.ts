@@ -23,3 +23,19 @@ describe('the lock directory', () => {
     expect(networkFileSystem(type)).toBe(name);
   });
 });
+
+describe('a lock directory into which others may write', () => {
+  it.each([
+    [0o770, false],
+    [0o720, false],
+    [0o702, false],
+    [0o777, false],
+    [0o755, true],
+    [0o700, true],
+  ])('mode %i is accepted: %s', (mode, isAccepted) => {
+    const stats = statSync(temporaryDirectory());
+    const fault = ownershipFault({ isSymbolicLink: () => false, isDirectory: () => true, uid: stats.uid, mode }, stats.uid);
+    if (isAccepted) expect(fault).toBeUndefined();
+    else expect(fault).toContain('group or others may write to it');
+  });
+});
