@@ -24,6 +24,7 @@ const CHECKS: Readonly<Record<keyof LockedOptions, Check>> = {
   condition: ofType('string'),
   reentrant: ofType('boolean'),
   onContention: oneOf('wait', 'reject', 'join'),
+  joinBy: ofType('function'),
   onLost: oneOf('reject', 'report'),
   maxHoldMs: milliseconds,
   lockDelayMs: milliseconds,
@@ -40,6 +41,12 @@ export function checkOptions(options: LockedOptions, label: string | undefined):
     if (check === undefined) throw new LockError('ERR_LOCK_DEFINITION_INVALID', `@Locked has no option ${JSON.stringify(name)}${where}; it takes ${Object.keys(CHECKS).join(', ')}`, { method: label });
     const allowed = value === undefined ? undefined : check(value);
     if (allowed !== undefined) throw new LockError('ERR_LOCK_DEFINITION_INVALID', `the option ${name} of @Locked must be ${allowed}${where}`, { method: label });
+  }
+  if ((options.onContention === 'join') !== (options.joinBy !== undefined)) {
+    throw new LockError('ERR_LOCK_DEFINITION_INVALID', `onContention: 'join' and joinBy go together: joinBy says which calls ask the same question${where}`, { method: label });
+  }
+  if (options.onContention === 'reject' && (options.waitMs ?? 0) > 0) {
+    throw new LockError('ERR_LOCK_DEFINITION_INVALID', `onContention: 'reject' waits for nobody, and waitMs says how long to wait${where}`, { method: label });
   }
   if (options.condition !== undefined && options.when === undefined) {
     throw new LockError('ERR_LOCK_DEFINITION_INVALID', `the option condition of @Locked puts \`when\` into words, and there is no \`when\`${where}`, { method: label });

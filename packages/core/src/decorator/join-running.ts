@@ -1,6 +1,7 @@
 import { runtimeFor } from '../container/find-runtime.js';
 import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js';
 import type { ChainNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
+import { LockError } from '../errors/lock-error.js';
 import { onAbort } from '../provider/on-abort.js';
 import type { Flight, LockPlan } from './lock-plan.js';
 import { runInside, runUnlocked } from './call-locks.js';
@@ -17,7 +18,8 @@ export async function joinRunning(plan: LockPlan, self: unknown, args: readonly 
   const patience = patienceFor(parts, args);
   await openProviders(parts, runtime);
   const requests = requestsFor(parts, runtime, self, args);
-  const identity = requests.map(({ terms, name, provider }) => `${terms.scope}:${provider?.engineId ?? ''}:${name}`).join('\n');
+  const key = JSON.stringify(parts.map(({ options: { joinBy }, terms }) => joinBy && keyOf(joinBy(self, ...args), terms[0]?.method)));
+  const identity = `${key}\n` + requests.map(({ terms, name, provider }) => `${terms.scope}:${provider?.engineId ?? ''}:${name}`).join('\n');
   for (;;) {
     const flight = plan.flights.get(identity);
     if (flight === undefined || isInside(chain, requests)) return await launch(plan, identity, requests, patience, chain, self, args);
@@ -27,7 +29,7 @@ export async function joinRunning(plan: LockPlan, self: unknown, args: readonly 
 }
 
 function launch(plan: LockPlan, identity: string, requests: readonly LockRequest[], patience: Patience, chain: ChainNode | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
-  const flight: Flight = { hasStarted: false, result: Promise.resolve() };
+  const flight: Flight = { hasStarted: false, isAborted: () => patience.signals.some(({ aborted }) => aborted), result: Promise.resolve() };
   const run = async (): Promise<unknown> => {
     const hold = await acquireAll(requests, chain, patience);
     flight.hasStarted = true;
@@ -62,11 +64,18 @@ async function follow(flight: Flight, request: LockRequest, patience: Patience):
   try {
     return { value: await Promise.race([flight.result, cutShort]) };
   } catch (error) {
-    if (!isCutShort && !flight.hasStarted) return undefined;
+    if (!isCutShort && (!flight.hasStarted || flight.isAborted())) return undefined; // nobody's answer but the first caller's own
     throw error;
   } finally {
     for (const stop of stops) stop();
   }
+}
+
+/** Objects would be equal by accident of their text: a key is made of plain values. */
+function keyOf(key: unknown, method: string | undefined): unknown {
+  const values: readonly unknown[] = Array.isArray(key) ? key : [key];
+  if (values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))) return values.map((value) => [typeof value, String(value)]);
+  throw new LockError('ERR_LOCK_NAME_INVALID', `joinBy of ${method ?? 'the lock'} gave something else than a string, a number, a boolean or a list of such`, { method });
 }
 
 function isInside(chain: ChainNode | undefined, requests: readonly LockRequest[]): boolean {

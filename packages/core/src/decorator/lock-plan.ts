@@ -41,6 +41,8 @@ export interface Flight {
   readonly result: Promise<unknown>;
   /** True once the body runs: from then on its outcome is everybody's. */
   hasStarted: boolean;
+  /** Whether a signal of its own has ended it. */
+  isAborted(): boolean;
 }
 
 export type LockedBody = (this: unknown, ...args: unknown[]) => unknown;

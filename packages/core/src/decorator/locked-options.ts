@@ -4,6 +4,7 @@ import type { LockMode } from '../provider/lock-provider.js';
 interface CallFunctions {
   when(self: unknown, ...args: readonly unknown[]): boolean;
   signal(...args: readonly unknown[]): AbortSignal | undefined;
+  joinBy(self: unknown, ...args: readonly unknown[]): unknown;
 }
 
 /**
@@ -51,6 +52,11 @@ export interface LockedOptions<Params extends readonly string[] = readonly strin
    * method and share its result. Default: `'wait'`.
    */
   readonly onContention?: 'wait' | 'reject' | 'join' | undefined;
+  /**
+   * Required with `onContention: 'join'`: what makes two calls ask the same question. Gets the object and the arguments, gives a string, a number, a boolean
+   * or a list of such; only calls of one method, one lock and an equal key share a result. Default: none.
+   */
+  readonly joinBy?: CallFunctions['joinBy'] | undefined;
   /**
    * When the lock was lost while the body ran and the body returned: `'reject'` with `ERR_LOCK_LOST`, which carries the value, or
    * `'report'` it as an event only and return the value. Default: `'reject'`.

@@ -14,7 +14,7 @@ import { LockError } from '../errors/lock-error.js';
 export type LockArguments = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** How an imperative lock is asked for: the options of `@Locked` but those that only make sense on a method. @public */
-export interface ImperativeLockOptions extends Omit<LockedOptions, 'params' | 'reason' | 'onContention' | 'when' | 'condition' | 'signal'> {
+export interface ImperativeLockOptions extends Omit<LockedOptions, 'params' | 'reason' | 'onContention' | 'joinBy' | 'when' | 'condition' | 'signal'> {
   /** Ends the wait with `ERR_LOCK_ABORTED` when it fires. */
   readonly signal?: AbortSignal | undefined;
   /** Whose locks to use. Default: those of `args.self`, else the default container's. */

@@ -42,7 +42,7 @@ class Driver {
     return names();
   }
 
-  @Locked(LockScope.Process, 'joined-{0}', { onContention: 'join' })
+  @Locked(LockScope.Process, 'joined-{0}', { onContention: 'join', joinBy: (_self: unknown, id: unknown) => id })
   async joined(_id: string): Promise<number> {
     this.runs += 1;
     await this.gate.opened;

@@ -178,6 +178,7 @@ export class Driver extends Base {
     sharedFallback: 'exclusive',
     reentrant: false,
     onContention: 'join',
+    joinBy: (_self: unknown, ...args: readonly unknown[]) => String(args[0]),
     onLost: 'report',
     maxHoldMs: 1,
     lockDelayMs: 1,
