@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineInstance } from './engine-instance.js';
+import { Patience } from './patience.js';
 import { startRedis } from './start-redis.js';
 import { tcpAnswer } from './tcp-answer.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -41,17 +42,21 @@ export class RedisPair {
 
   /** Resolves once the replica has the data of the primary and is sent every change. */
   async inStep(): Promise<void> {
-    const giveUpAt = performance.now() + IN_STEP_MS;
-    while (!(await tcpAnswer(this.#replica.port, 'INFO replication\r\n')).includes('master_link_status:up')) {
-      if (performance.now() > giveUpAt) throw new Error(`the Redis replica was not in step within ${IN_STEP_MS} ms`);
-      await sleep(POLL_MS);
+    const patience = new Patience(IN_STEP_MS);
+    try {
+      while (!(await askRedis(this.#replica, 'INFO replication')).includes('master_link_status:up')) {
+        if (patience.isOver) throw new Error(`the Redis replica was not in step within ${IN_STEP_MS} ms of a quiet machine`);
+        await sleep(POLL_MS);
+      }
+    } finally {
+      patience.end();
     }
   }
 
   /** SIGKILL of the primary; resolves once the replica has taken its place, with what it had got so far. The killed one is down. */
   async promote(): Promise<void> {
     await this.#primary.kill();
-    expectOk(await tcpAnswer(this.#replica.port, 'REPLICAOF NO ONE\r\n'));
+    expectOk(await askRedis(this.#replica, 'REPLICAOF NO ONE'));
     [this.#primary, this.#replica] = [this.#replica, this.#primary];
     this.replication.fault = 'none';
     this.replication.targetPort = this.#primary.port;
@@ -70,8 +75,13 @@ export class RedisPair {
   }
 
   async #follow(): Promise<void> {
-    expectOk(await tcpAnswer(this.#replica.port, `REPLICAOF 127.0.0.1 ${this.replication.port}\r\n`));
+    expectOk(await askRedis(this.#replica, `REPLICAOF 127.0.0.1 ${this.replication.port}`));
   }
+}
+
+/** Waits for the answer as long as the server lives. */
+async function askRedis({ port }: EngineInstance, command: string): Promise<string> {
+  return await tcpAnswer(port, `${command}\r\n`, 0);
 }
 
 function expectOk(answer: string): void {

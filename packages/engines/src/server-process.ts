@@ -15,17 +15,18 @@ const LAST_OUTPUT = 4_000;
 /** A server that runs until it is ended, and ends with the process that started it, however that ends. */
 export class ServerProcess {
   readonly #child: ChildProcess;
-  readonly exited: Promise<number | null>;
+  /** Resolves to how it ended, in words. */
+  readonly exited: Promise<string>;
   #output = '';
 
   constructor(command: ServerCommand) {
     const { program, args } = withParent(command);
     this.#child = spawn(program, args, { cwd: command.cwd, env: { ...process.env, ...command.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => {
-      this.#child.once('exit', (status) => resolve(status));
+      this.#child.once('exit', (status, signal) => resolve(signal ?? `status ${status}`));
       this.#child.once('error', (error) => {
         this.#keep(error.message);
-        resolve(null);
+        resolve('an error');
       });
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.#keep(text));

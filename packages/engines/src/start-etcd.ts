@@ -1,7 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
 import { request as http } from 'node:http';
 import { request as https } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { findPrograms } from './find-programs.js';
@@ -16,27 +14,26 @@ export async function startEtcd({ tls, credentials }: EngineOptions = {}): Promi
   const given = tls === true ? undefined : givenEngine('etcd');
   if (given !== undefined) return given;
   const [program] = await findPrograms('etcd');
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-etcd-'));
-  const files = tls === true ? await makeTlsFiles(folder) : undefined;
-  const protocol = files === undefined ? 'http' : 'https';
-  const peerPort = await freePort();
-  return launch({
-    name: 'etcd',
-    folder,
-    data: join(folder, 'data'),
-    command: (port) => ({
-      program,
-      args: [
-        ...['--name', 'holdfast', '--data-dir', join(folder, 'data'), '--log-level', 'error'],
-        ...['--listen-client-urls', `${protocol}://127.0.0.1:${port}`, '--advertise-client-urls', `${protocol}://127.0.0.1:${port}`],
-        ...['--listen-peer-urls', `http://127.0.0.1:${peerPort}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`],
-        ...['--initial-cluster', `holdfast=http://127.0.0.1:${peerPort}`],
-        ...(files === undefined ? [] : ['--cert-file', files.certificateFile, '--key-file', files.keyFile]),
-      ],
-    }),
-    isReady: (port) => isHealthy(port, files?.certificate),
-    url: (port) => `${files === undefined ? 'etcd' : 'etcds'}://127.0.0.1:${port}`,
-    tls: files,
+  return await launch('etcd', async (folder) => {
+    const files = tls === true ? await makeTlsFiles(folder) : undefined;
+    const protocol = files === undefined ? 'http' : 'https';
+    const peerPort = await freePort();
+    return {
+      data: join(folder, 'data'),
+      command: (port) => ({
+        program,
+        args: [
+          ...['--name', 'holdfast', '--data-dir', join(folder, 'data'), '--log-level', 'error'],
+          ...['--listen-client-urls', `${protocol}://127.0.0.1:${port}`, '--advertise-client-urls', `${protocol}://127.0.0.1:${port}`],
+          ...['--listen-peer-urls', `http://127.0.0.1:${peerPort}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`],
+          ...['--initial-cluster', `holdfast=http://127.0.0.1:${peerPort}`],
+          ...(files === undefined ? [] : ['--cert-file', files.certificateFile, '--key-file', files.keyFile]),
+        ],
+      }),
+      isReady: (port) => isHealthy(port, files?.certificate),
+      url: (port) => `${files === undefined ? 'etcd' : 'etcds'}://127.0.0.1:${port}`,
+      tls: files,
+    };
   });
 }
 

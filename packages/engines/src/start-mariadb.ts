@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
@@ -25,34 +24,33 @@ export async function startMariadb({ tls, credentials, settings }: MariadbOption
   const given = isPlain ? givenEngine('mariadb') : undefined;
   if (given !== undefined) return given;
   const [program, install] = await findPrograms('mariadb');
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-mariadb-'));
-  const files = tls === true ? await makeTlsFiles(folder) : undefined;
-  const data = join(folder, 'data');
-  const start = join(folder, 'start.sql');
-  await writeFile(start, credentials === undefined ? '' : loginsOnly(credentials), { mode: 0o600 });
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) await giveToAccount([folder, start, ...(files === undefined ? [] : [files.keyFile])]);
-  // Temporary files in its own folder: two that are made at once would remove each other's.
-  // Anonymous users may use a database named test, which is made here; nothing else is needed.
-  await run(install, ['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', ...(isRoot ? [`--user=${ACCOUNT}`] : [])]);
-  const login = credentials === undefined ? 'root' : `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}`;
-  return launch({
-    name: 'mariadbd',
-    folder,
-    command: (port) => ({
-      program,
-      args: [
-        ...['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`],
-        ...['--innodb-flush-log-at-trx-commit=2', '--skip-name-resolve', `--init-file=${start}`],
-        // Nobody in without TLS: a client that fell back to plain text must fail its test.
-        ...(files === undefined ? [] : [`--ssl-cert=${files.certificateFile}`, `--ssl-key=${files.keyFile}`, '--require-secure-transport=ON']),
-        ...Object.entries(settings ?? {}).map(([name, value]) => `--${name}=${value}`),
-      ],
-      account: ACCOUNT,
-    }),
-    isReady: async (port) => (await tcpAnswer(port, '')).includes('mysql_native_password'), // the server greets first
-    url: (port) => `mysql://${login}@127.0.0.1:${port}/${DATABASE}`,
-    tls: files,
+  return await launch('mariadb', async (folder) => {
+    const files = tls === true ? await makeTlsFiles(folder) : undefined;
+    const data = join(folder, 'data');
+    const start = join(folder, 'start.sql');
+    await writeFile(start, credentials === undefined ? '' : loginsOnly(credentials), { mode: 0o600 });
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) await giveToAccount([folder, start, ...(files === undefined ? [] : [files.keyFile])]);
+    // Temporary files in its own folder: two that are made at once would remove each other's.
+    // Anonymous users may use a database named test, which is made here; nothing else is needed.
+    await run(install, ['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', ...(isRoot ? [`--user=${ACCOUNT}`] : [])]);
+    const login = credentials === undefined ? 'root' : `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}`;
+    return {
+      command: (port) => ({
+        program,
+        args: [
+          ...['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`],
+          ...['--innodb-flush-log-at-trx-commit=2', '--skip-name-resolve', `--init-file=${start}`],
+          // Nobody in without TLS: a client that fell back to plain text must fail its test.
+          ...(files === undefined ? [] : [`--ssl-cert=${files.certificateFile}`, `--ssl-key=${files.keyFile}`, '--require-secure-transport=ON']),
+          ...Object.entries(settings ?? {}).map(([name, value]) => `--${name}=${value}`),
+        ],
+        account: ACCOUNT,
+      }),
+      isReady: async (port) => (await tcpAnswer(port, '')).includes('mysql_native_password'), // the server greets first
+      url: (port) => `mysql://${login}@127.0.0.1:${port}/${DATABASE}`,
+      tls: files,
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, chown, mkdtemp, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,38 +21,37 @@ export async function startPostgres({ tls, credentials }: EngineOptions = {}): P
   const given = tls === true || credentials !== undefined ? undefined : givenEngine('postgres');
   if (given !== undefined) return given;
   const [program, initdb] = await findPrograms('postgres');
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'));
-  const files = tls === true ? await makeTlsFiles(folder) : undefined;
-  const user = credentials?.user ?? ACCOUNT;
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, credentials?.password ?? 'unused', { mode: 0o600 });
-  const data = join(folder, 'data');
-  await giveTo(ACCOUNT, [folder, passwordFile, ...(files === undefined ? [] : [files.keyFile])]);
-  const login = credentials === undefined ? ['--auth', 'trust'] : ['--auth', 'scram-sha-256', '--pwfile', passwordFile];
-  await runAs(ACCOUNT, initdb, ['-D', data, '-U', user, '--no-sync', '-E', 'UTF8', '--locale', 'C', ...login]);
-  if (files !== undefined) {
-    await appendFile(join(data, 'postgresql.conf'), `ssl = on\nssl_cert_file = '${files.certificateFile}'\nssl_key_file = '${files.keyFile}'\n`);
-    await chmod(files.keyFile, 0o600);
-    // Nobody in without TLS: a client that fell back to plain text must fail its test.
-    await writeFile(join(data, 'pg_hba.conf'), `hostssl all all 127.0.0.1/32 ${credentials === undefined ? 'trust' : 'scram-sha-256'}\n`);
-  }
-  const secret = credentials === undefined ? '' : `:${encodeURIComponent(credentials.password)}`;
-  return launch({
-    name: 'postgres',
-    folder,
-    command: (port) => ({
-      program,
-      args: ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'],
-      account: ACCOUNT,
-    }),
-    isReady: async (port) => {
-      const answer = await tcpAnswer(port, PROBE);
-      return !answer.includes('57P03'); // "the database system is starting up"
-    },
-    url: (port) => `postgresql://${user}${secret}@127.0.0.1:${port}/${DATABASE}`,
-    tls: files,
-    endSignal: 'SIGINT',
-    startsLater: /pre-existing shared memory block/, // processes of the killed server end when they notice
+  return await launch('postgres', async (folder) => {
+    const files = tls === true ? await makeTlsFiles(folder) : undefined;
+    const user = credentials?.user ?? ACCOUNT;
+    const passwordFile = join(folder, 'password');
+    await writeFile(passwordFile, credentials?.password ?? 'unused', { mode: 0o600 });
+    const data = join(folder, 'data');
+    await giveTo(ACCOUNT, [folder, passwordFile, ...(files === undefined ? [] : [files.keyFile])]);
+    const login = credentials === undefined ? ['--auth', 'trust'] : ['--auth', 'scram-sha-256', '--pwfile', passwordFile];
+    await runAs(ACCOUNT, initdb, ['-D', data, '-U', user, '--no-sync', '-E', 'UTF8', '--locale', 'C', ...login]);
+    if (files !== undefined) {
+      await appendFile(join(data, 'postgresql.conf'), `ssl = on\nssl_cert_file = '${files.certificateFile}'\nssl_key_file = '${files.keyFile}'\n`);
+      await chmod(files.keyFile, 0o600);
+      // Nobody in without TLS: a client that fell back to plain text must fail its test.
+      await writeFile(join(data, 'pg_hba.conf'), `hostssl all all 127.0.0.1/32 ${credentials === undefined ? 'trust' : 'scram-sha-256'}\n`);
+    }
+    const secret = credentials === undefined ? '' : `:${encodeURIComponent(credentials.password)}`;
+    return {
+      command: (port) => ({
+        program,
+        args: ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'],
+        account: ACCOUNT,
+      }),
+      isReady: async (port) => {
+        const answer = await tcpAnswer(port, PROBE);
+        return !answer.includes('57P03'); // "the database system is starting up"
+      },
+      url: (port) => `postgresql://${user}${secret}@127.0.0.1:${port}/${DATABASE}`,
+      tls: files,
+      endSignal: 'SIGINT',
+      startsLater: /pre-existing shared memory block/, // processes of the killed server end when they notice
+    };
   });
 }
 

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from 'node:net';
 import { findPrograms } from './find-programs.js';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
@@ -22,27 +19,26 @@ export async function startRedis({ tls, credentials, settings, replicaOfPort }: 
   const given = isPlain ? givenEngine('redis') : undefined;
   if (given !== undefined) return given;
   const [program] = await findPrograms('redis');
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-redis-'));
-  const files = tls === true ? await makeTlsFiles(folder) : undefined;
-  const fixed = { bind: '127.0.0.1', dir: folder, save: '', daemonize: 'no', 'protected-mode': 'no' };
-  const access = credentials === undefined ? {} : { requirepass: credentials.password };
-  const copying = replicaOfPort === undefined ? {} : { replicaof: `127.0.0.1 ${replicaOfPort}` };
-  const listening = (port: number): Record<string, string> =>
-    files === undefined
-      ? { port: String(port) }
-      : { port: '0', 'tls-port': String(port), 'tls-cert-file': files.certificateFile, 'tls-key-file': files.keyFile, 'tls-auth-clients': 'no' };
-  const login = credentials === undefined ? '' : `${credentials.user}:${encodeURIComponent(credentials.password)}@`;
-  return launch({
-    name: 'redis-server',
-    folder,
-    command: (port) => ({
-      program,
-      args: Object.entries({ ...fixed, ...listening(port), ...access, ...copying, ...settings }).flatMap(([name, value]) => [`--${name}`, ...words(name, value)]),
-    }),
-    // An answer that refuses (no login) is an answer too. Over TLS, that somebody listens must do.
-    isReady: async (port) => (files === undefined ? /^[+-](?!LOADING)/.test(await tcpAnswer(port, 'PING\r\n')) : await isListening(port)),
-    url: (port) => `${files === undefined ? 'redis' : 'rediss'}://${login}127.0.0.1:${port}`,
-    tls: files,
+  return await launch('redis', async (folder) => {
+    const files = tls === true ? await makeTlsFiles(folder) : undefined;
+    const fixed = { bind: '127.0.0.1', dir: folder, save: '', daemonize: 'no', 'protected-mode': 'no' };
+    const access = credentials === undefined ? {} : { requirepass: credentials.password };
+    const copying = replicaOfPort === undefined ? {} : { replicaof: `127.0.0.1 ${replicaOfPort}` };
+    const listening = (port: number): Record<string, string> =>
+      files === undefined
+        ? { port: String(port) }
+        : { port: '0', 'tls-port': String(port), 'tls-cert-file': files.certificateFile, 'tls-key-file': files.keyFile, 'tls-auth-clients': 'no' };
+    const login = credentials === undefined ? '' : `${credentials.user}:${encodeURIComponent(credentials.password)}@`;
+    return {
+      command: (port) => ({
+        program,
+        args: Object.entries({ ...fixed, ...listening(port), ...access, ...copying, ...settings }).flatMap(([name, value]) => [`--${name}`, ...words(name, value)]),
+      }),
+      // An answer that refuses (no login) is an answer too. Over TLS, that somebody listens must do.
+      isReady: async (port) => (files === undefined ? /^[+-](?!LOADING)/.test(await tcpAnswer(port, 'PING\r\n')) : await isListening(port)),
+      url: (port) => `${files === undefined ? 'redis' : 'rediss'}://${login}127.0.0.1:${port}`,
+      tls: files,
+    };
   });
 }
 

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineInstance, EngineOptions } from './engine-instance.js';
 import { findPrograms } from './find-programs.js';
@@ -7,9 +6,11 @@ import { givenEngine } from './given-engine.js';
 import { launch } from './launch.js';
 import { tcpAnswer } from './tcp-answer.js';
 
+/** Without it the server says nothing. It comes with the server, which needs its other half. */
+const LOG_JAR = '/usr/share/java/slf4j-simple.jar';
 const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 /** For a quick start of a small server. Its log is written, not synced: a killed process loses nothing by that. */
-const JAVA_OPTIONS = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.net.preferIPv4Stack=true', '-Dzookeeper.forceSync=no', '-Dzookeeper.preAllocSize=1024'];
+const JAVA_OPTIONS = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.net.preferIPv4Stack=true', '-Dzookeeper.forceSync=no', '-Dzookeeper.preAllocSize=1024', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'];
 /** The server ends sessions when it ticks; usual are 2,000. */
 const TICK_MS = 100;
 
@@ -23,28 +24,27 @@ export async function startZookeeper({ tls, credentials }: EngineOptions = {}): 
   const given = givenEngine('zookeeper');
   if (given !== undefined) return given;
   const [program, jar] = await findPrograms('zookeeper');
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-zookeeper-'));
-  return launch({
-    name: 'zookeeper',
-    folder,
-    command: async (port) => {
-      const settings = join(folder, 'zoo.cfg');
-      const lines = [
-        `tickTime=${TICK_MS}`,
-        'minSessionTimeout=500',
-        'maxSessionTimeout=60000',
-        'maxClientCnxns=0',
-        `dataDir=${join(folder, 'data')}`,
-        `clientPort=${port}`,
-        'clientPortAddress=127.0.0.1',
-        'admin.enableServer=false',
-        '4lw.commands.whitelist=ruok,srvr,stat,cons,dump',
-      ];
-      await writeFile(settings, `${lines.join('\n')}\n`);
-      return { program, args: [...JAVA_OPTIONS, '-cp', jar, MAIN, settings], cwd: folder };
-    },
-    // A server that has not read its data yet says that it is not serving.
-    isReady: async (port) => (await tcpAnswer(port, 'srvr')).startsWith('Zookeeper version'),
-    url: (port) => `zookeeper://127.0.0.1:${port}`,
+  return await launch('zookeeper', async (folder) => {
+    return {
+      command: async (port) => {
+        const settings = join(folder, 'zoo.cfg');
+        const lines = [
+          `tickTime=${TICK_MS}`,
+          'minSessionTimeout=500',
+          'maxSessionTimeout=60000',
+          'maxClientCnxns=0',
+          `dataDir=${join(folder, 'data')}`,
+          `clientPort=${port}`,
+          'clientPortAddress=127.0.0.1',
+          'admin.enableServer=false',
+          '4lw.commands.whitelist=ruok,srvr,stat,cons,dump',
+        ];
+        await writeFile(settings, `${lines.join('\n')}\n`);
+        return { program, args: [...JAVA_OPTIONS, '-cp', `${LOG_JAR}:${jar}`, MAIN, settings], cwd: folder };
+      },
+      // A server that has not read its data yet says that it is not serving.
+      isReady: async (port) => (await tcpAnswer(port, 'srvr')).startsWith('Zookeeper version'),
+      url: (port) => `zookeeper://127.0.0.1:${port}`,
+    };
   });
 }

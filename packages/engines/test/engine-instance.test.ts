@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { engineNames, isWanted, type EngineInstance, type EngineOptions } from '@holdfast/engines';
@@ -22,7 +22,7 @@ for (const name of engineNames.filter(isWanted)) {
   };
 
   describe(`a ${name} that tests have started`, () => {
-    it('keeps its data when it is killed and started again, at the same port, as another process', async () => {
+    it('keeps its data when it is killed and started again, at the same port, as another process; not when a stranger has the port, which is told', async () => {
       const instance = await started();
       const { url, port, pid } = instance;
       expect(url).toContain(`127.0.0.1:${port}`);
@@ -30,6 +30,10 @@ for (const name of engineNames.filter(isWanted)) {
       await instance.kill();
       expect(isAlive(pid)).toBe(false);
       await expect(client(instance).read()).rejects.toThrow();
+      const stranger = createServer((socket) => socket.on('error', () => undefined).on('data', () => socket.write('+PONG\r\n'))).listen(port, '127.0.0.1');
+      await once(stranger, 'listening');
+      await expect(instance.start()).rejects.toThrow(new RegExp(`^${name} did not start: .* in use.*; end what listens on port ${port}$`, 'i'));
+      await new Promise((resolve) => stranger.close(resolve));
       await instance.start();
       expect(instance.pid).not.toBe(pid);
       expect(instance.url).toBe(url);
