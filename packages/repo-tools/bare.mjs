@@ -51,6 +51,12 @@ async function must(command, args, env) {
   return status;
 }
 
+/** Also after a signal, and to its end: it is in no terminal's group. @param {string} folder */
+async function remove(folder) {
+  const child = spawn('rm', ['-rf', '--one-file-system', folder], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+}
+
 /** @param {string} command @param {readonly string[]} args */
 async function output(command, args) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -119,8 +125,12 @@ async function main() {
   const log = [];
   let failures = 0;
   try {
-    const base = values.base ?? path.join(folder, 'base');
-    if (!existsSync(path.join(base, 'etc/apt'))) await makeBase(base);
+    const made = path.join(folder, 'base');
+    const base = values.base ?? made;
+    if (!existsSync(base)) {
+      await makeBase(made);
+      if (base !== made) await must('mv', [made, base]); // only whole
+    }
     for (let time = 1; time <= Number(values.times); time += 1) {
       const machine = path.join(folder, `machine-${time}`);
       await must('cp', ['-a', base, machine]);
@@ -136,11 +146,10 @@ async function main() {
         log.push(`time ${time}: ${command}: ${status === 0 ? 'passed' : `ended with ${status}`} after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
         say(log.at(-1) ?? '');
       }
-      await must('rm', ['-rf', '--one-file-system', machine]);
+      await remove(machine);
     }
   } finally {
-    isInterrupted = false; // what follows must run
-    await run('rm', ['-rf', '--one-file-system', folder]);
+    await remove(folder);
   }
   for (const line of log) say(line);
   if (failures > 0) process.exitCode = 1;
@@ -149,7 +158,7 @@ async function main() {
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     isInterrupted = true;
-    running?.kill('SIGTERM');
+    running?.kill('SIGKILL'); // unshare(1) heeds no other signal, and takes all processes of its namespace along
   });
 }
 
