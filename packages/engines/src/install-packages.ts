@@ -88,9 +88,9 @@ class Progress {
   readonly #timer: NodeJS.Timeout;
   #doing: string | undefined;
 
-  constructor(private readonly what: string) {
-    this.#say('');
-    this.#timer = setInterval(() => this.#say(this.#doing === undefined ? '' : `, ${this.#doing}`), PROGRESS_MS);
+  constructor(what: string) {
+    say(`${what}…`);
+    this.#timer = setInterval(() => this.#tellAgain(), PROGRESS_MS);
   }
 
   doing(step: string | undefined): void {
@@ -101,22 +101,26 @@ class Progress {
   tell(step: string): void {
     if (step === this.#doing) return;
     this.#doing = step;
-    this.#say(`, ${step}`);
+    this.#tellAgain();
   }
 
   done(): void {
-    process.stderr.write(`engines: installed in ${this.#elapsed()}\n`);
+    say(`installed in ${this.#elapsed()}`);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #say(more: string): void {
-    process.stderr.write(`engines: ${this.what}… ${this.#elapsed()}${more}\n`);
+  #tellAgain(): void {
+    say(`${this.#elapsed()}, ${this.#doing ?? 'reading package lists'}`);
   }
 
   #elapsed(): string {
     return `${Math.round((performance.now() - this.#startedAt) / 1_000)} s`;
   }
+}
+
+function say(text: string): void {
+  process.stderr.write(`engines: ${text}\n`);
 }
