@@ -111,6 +111,7 @@ function environment(machine) {
 async function runThere(machine, command) {
   // Its own memory for files: what belongs to others in there is nobody's for a process that cannot see them.
   const script = `
+    mount --bind "$1" "$1" && cd "$1" || exit 125 # the root of a machine is a mount: only so it can make namespaces of its own
     mount --rbind /dev "$1/dev" && mount -t tmpfs -o mode=1777 shm "$1/dev/shm" && mount -t proc proc "$1/proc" && mount -t sysfs -o ro sys "$1/sys" || exit 125
     exec chroot "$1" /bin/sh -c 'cd ${clone} && '"$2"`;
   return await run('unshare', [...apart, 'sh', '-c', script, 'sh', machine, command], environment(machine));
