@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import { queuesOf, waitersOf } from '../execution/all-queues.js';
 import { releasesSettled } from '../execution/engine-link.js';
 import { LeaseKeeper } from '../execution/lease-keeper.js';
+import { startTimer } from '../provider/start-timer.js';
 import { runtimeOf } from './find-runtime.js';
 
 /** How `closeLocks` treats those who still hold locks. @public */
@@ -32,9 +33,9 @@ export async function closeLocks(container: Container, options: CloseLocksOption
 }
 
 async function finished(work: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  let stop = (): void => undefined;
+  const late = new Promise<boolean>((resolve) => (stop = startTimer(limitMs, () => resolve(false), true)));
   const isDone = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
+  stop();
   return isDone;
 }

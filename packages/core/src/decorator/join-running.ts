@@ -3,6 +3,7 @@ import { acquireAll, lockFailure, type Patience } from '../execution/acquire.js'
 import type { ChainNode, LockRequest, WaitFailure } from '../execution/lock-graph.js';
 import { LockError } from '../errors/lock-error.js';
 import { onAbort } from '../provider/on-abort.js';
+import { startTimer } from '../provider/start-timer.js';
 import type { Flight, LockPlan } from './lock-plan.js';
 import { runInside, runUnlocked } from './call-locks.js';
 import { applicableParts, openProviders, patienceFor, requestsFor } from './lock-requests.js';
@@ -58,8 +59,8 @@ async function follow(flight: Flight, request: LockRequest, patience: Patience):
       stops.push(onAbort(signal, abort));
     }
     if (patience.until === undefined) return;
-    const timer = setTimeout(() => fail({ code: patience.wait ? 'ERR_LOCK_TIMEOUT' : 'ERR_LOCK_BUSY' }), Math.ceil(Math.max(0, patience.until - performance.now())));
-    stops.push(() => clearTimeout(timer));
+    const expire = (): void => fail({ code: patience.wait ? 'ERR_LOCK_TIMEOUT' : 'ERR_LOCK_BUSY' });
+    stops.push(startTimer(Math.ceil(Math.max(0, patience.until - performance.now())), expire, true));
   });
   try {
     return { value: await Promise.race([flight.result, cutShort]) };

@@ -12,6 +12,7 @@ import { describeRequest, requestDetails } from './lock-request.js';
 import { awaitingPlaces } from './await-chain.js';
 import type { QueueSpace } from './queue-space.js';
 import { onAbort } from '../provider/on-abort.js';
+import { startTimer } from '../provider/start-timer.js';
 import type { Waiter } from './waiter.js';
 
 /** How long one acquisition may take and what cuts it short. */
@@ -179,12 +180,11 @@ function watch(waiter: Waiter, patience: Patience): (() => void) | undefined {
   const { terms } = waiter.request;
   const stops: (() => void)[] = [];
   if (until !== undefined && patience.wait) {
-    const timer = setTimeout(() => waiter.fail({ code: 'ERR_LOCK_TIMEOUT', holder: holderOf(waiter.queue) }), Math.ceil(Math.max(0, until - performance.now())));
-    stops.push(() => clearTimeout(timer));
+    const expire = (): void => waiter.fail({ code: 'ERR_LOCK_TIMEOUT', holder: holderOf(waiter.queue) });
+    stops.push(startTimer(Math.ceil(Math.max(0, until - performance.now())), expire, true));
   }
   if (lockChannels.warning.hasSubscribers) {
-    const timer = setTimeout(() => publishWarning(waiter.request, waitedLong(waiter)), terms.warnWaitedMs).unref();
-    stops.push(() => clearTimeout(timer));
+    stops.push(startTimer(terms.warnWaitedMs, () => publishWarning(waiter.request, waitedLong(waiter))));
   }
   const stopAll = (): void => {
     for (const stop of stops) stop();

@@ -7,6 +7,7 @@ import type { RenewedGrant } from './renewal-thread.js';
 import { lockChannels, publishHoldEvent, publishWarning } from './lock-events.js';
 import { notLongerThan } from './not-longer-than.js';
 import { ownerOf } from './owner.js';
+import { startTimer } from '../provider/start-timer.js';
 
 /** How often one process may pass a lock on among its own callers before other processes get their chance. */
 const LOCAL_HANDOVERS = 16;
@@ -167,7 +168,7 @@ export class EngineLink {
     for (const waiter of this.queue.waiters()) delayMs = Math.max(delayMs, waiter.request.terms.lockDelayMs);
     if (delayMs === 0) return;
     this.#state = 'resting';
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await new Promise<void>((resolve) => void startTimer(delayMs, resolve, true));
     if (this.held === held) this.#state = 'held';
   }
 

@@ -1,6 +1,7 @@
 import type { LockHolder } from '../errors/lock-holder.js';
 import { LockError } from '../errors/lock-error.js';
 import type { LockFence, LockLoss, LockMode } from '../provider/lock-provider.js';
+import { startTimer } from '../provider/start-timer.js';
 import { realm } from '../realm.js';
 import type { ChainNode, EngineGrant, HoldNode, LockTerms, LockUser, QueueNode, WaiterNode } from './lock-graph.js';
 import { lockChannels, publishHoldEvent } from './lock-events.js';
@@ -29,7 +30,7 @@ export class Hold implements HoldNode {
   readonly sinceAt = Date.now();
   readonly sequence = ++realm.grants;
   #lost: AbortController | undefined;
-  #timers: NodeJS.Timeout[] | undefined;
+  #stopTimers: (() => void)[] | undefined;
 
   constructor(
     readonly queue: QueueNode,
@@ -72,7 +73,7 @@ export class Hold implements HoldNode {
   }
 
   after(ms: number, act: () => void): void {
-    (this.#timers ??= []).push(setTimeout(act, ms).unref());
+    (this.#stopTimers ??= []).push(startTimer(ms, act));
   }
 
   /**
@@ -83,7 +84,7 @@ export class Hold implements HoldNode {
     if (!this.running) return undefined;
     this.running = false;
     this.user.holdEnded();
-    if (this.#timers !== undefined) for (const timer of this.#timers) clearTimeout(timer);
+    if (this.#stopTimers !== undefined) for (const stop of this.#stopTimers) stop();
     if (lockChannels.held.hasSubscribers) publishHoldEvent('held', this);
     if (this.nested !== undefined && this.nested.isBusy) {
       if (lockChannels.outlived.hasSubscribers) publishHoldEvent('outlived', this);

@@ -1,6 +1,7 @@
 import type { LockProvider } from '../provider/lock-provider.js';
 import type { EngineGrant } from './lock-graph.js';
 import { RenewalThread } from './renewal-thread.js';
+import { LONGEST_MS } from '../provider/start-timer.js';
 
 const keepers = new WeakMap<LockProvider, LeaseKeeper>();
 
@@ -77,7 +78,7 @@ export class LeaseKeeper {
   }
 
   #renewIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => void this.#renew(), ms).unref();
+    return setTimeout(() => void this.#renew(), Math.min(ms, LONGEST_MS)).unref();
   }
 
   async #renew(): Promise<void> {
@@ -116,7 +117,7 @@ export class LeaseKeeper {
   #watch(deadline: number): void {
     clearTimeout(this.#deadline);
     this.#watchedUntil = deadline;
-    this.#deadline = deadline === Infinity ? undefined : setTimeout(() => this.#expire(), Math.max(0, deadline - performance.now())).unref();
+    this.#deadline = deadline === Infinity ? undefined : setTimeout(() => this.#expire(), Math.min(Math.max(0, deadline - performance.now()), LONGEST_MS)).unref();
   }
 
   #expire(): void {

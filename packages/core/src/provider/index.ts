@@ -24,5 +24,6 @@ export { builtModule } from './built-module.js';
 export { networkFileSystemOf, openLockDirectory } from './lock-directory.js';
 export { SessionPool, type PooledSession } from './session-pool.js';
 export { Sleeper } from './sleeper.js';
+export { startTimer } from './start-timer.js';
 export { TimeLimit } from './time-limit.js';
 export { Turnstile } from './turnstile.js';

@@ -1,3 +1,5 @@
+import { startTimer } from './start-timer.js';
+
 /** Somebody who rests between looks until something happens. For providers whose waiters are woken. @public */
 export class Sleeper {
   #wake: (() => void) | undefined;
@@ -13,9 +15,9 @@ export class Sleeper {
   async rest(ms?: number): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+        const stop = startTimer(ms ?? Infinity, resolve, true);
         this.#wake = () => {
-          clearTimeout(timer);
+          stop();
           resolve();
         };
       });
